@@ -1,0 +1,37 @@
+// A bounded pool of threads for code that blocks or burns CPU, so that loops never do.
+//
+// Threads: submit()/run() from any loop; work runs on a pool thread. The queue is bounded; beyond it OC_EXHAUSTED.
+#pragma once
+
+#include "host/base/result.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace oneclaw::loop {
+
+struct BlockingPoolOptions {
+  std::size_t threads = 4;
+  std::size_t queue = 1024;          // waiting pieces of work
+  std::size_t stack_kib = 1024;
+};
+
+class BlockingPool {
+ public:
+  explicit BlockingPool(BlockingPoolOptions options);
+  ~BlockingPool();  // joins; queued work that was not started is dropped and its waiters get OC_CANCELLED
+
+  // Called on a task: parks it until `work` ran. Work still in the queue ends with the scope's deadline or cancellation
+  // (OC_TIMEOUT, OC_CANCELLED, `work` not run); once it runs, the task waits for its end whatever happens.
+  base::Result<void> run(const std::function<void()>& work);
+
+  std::size_t queued() const noexcept;
+  std::size_t busy() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace oneclaw::loop

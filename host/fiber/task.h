@@ -10,81 +10,121 @@
 // Threads: everything here belongs to the task's loop thread unless it says "any thread".
 #pragma once
 
+#include "host/fiber/context.h"
+#include "host/fiber/scheduler.h"
+#include "host/fiber/scope.h"
 #include "host/fiber/stack.h"
 #include "host/fiber/time.h"
+#include "host/fiber/wait_point.h"
 
+#include <boost/context/fiber.hpp>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <type_traits>
 
 namespace oneclaw::fiber {
 
-class Task;
-
-// How a wait ended.
-enum class Wake : std::uint8_t { signalled, timeout, cancelled };
-
-// What a task needs from the loop that runs it. host/loop implements it; the unit tests have a small one.
-class Scheduler {
- public:
-  virtual ~Scheduler() = default;
-  // Runs the task soon, in order of the calls, on the loop thread.
-  virtual void make_ready(Task& task) noexcept = 0;
-  // Arms the task's one timer: at `deadline` the scheduler calls task.timer_fired(). Replaces an armed one.
-  virtual void arm_timer(Task& task, Deadline deadline) noexcept = 0;
-  virtual void disarm_timer(Task& task) noexcept = 0;
-  virtual StackPool& stacks() noexcept = 0;
+struct TaskOptions {
+  std::string_view name = "task";  // copied, cut at Task::kMaxName
+  std::size_t stack_kib = 0;       // 0: the pool's default
+  Deadline deadline = Deadline::never();
 };
 
-// Deadline and cancellation of a part of a task's work; nests like a call tree and lives on the task's stack.
-// An inner scope never has a later deadline than its outer one. cancel() ends every interruptible wait in this scope and the
-// scopes inside it; the scopes outside go on.
-class Scope {
+class Task {
  public:
-  explicit Scope(Task& task, Deadline deadline = Deadline::never()) noexcept;
-  ~Scope();
-  Scope(const Scope&) = delete;
-  Scope& operator=(const Scope&) = delete;
+  static constexpr std::size_t kMaxName = 39;
 
-  void cancel() noexcept;
-  // This scope or one around it was cancelled.
-  bool is_cancelled() const noexcept;
-  Deadline deadline() const noexcept { return deadline_; }
-  Scope* outer() const noexcept { return outer_; }
-  Task& task() const noexcept { return task_; }
+  // Made by a loop (Loop::spawn). `body` must not throw: an exception that leaves it ends the process.
+  Task(Scheduler& scheduler, std::function<void()> body, const TaskOptions& options);
+  // Precondition: never ran, or finished.
+  ~Task();
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+
+  std::string_view name() const noexcept { return {name_.data(), name_length_}; }
+  Scheduler& scheduler() const noexcept { return scheduler_; }
+  bool is_finished() const noexcept { return finished_; }
+  bool is_parked() const noexcept { return waiting_ != nullptr; }
+  // Stacks in the chain: 0 before the first run, 1 in the body, one more in each call_on_stack().
+  std::size_t depth() const noexcept { return depth_; }
+
+  Scope& root_scope() noexcept { return root_; }
+  Scope& scope() noexcept { return *scope_; }  // the innermost
+
+  // Runs fn(argument) on another pooled stack of at least `stack_kib` and returns when it returned; `fn` may park.
+  // Precondition: this is the current task. An exception that leaves `fn` ends the process.
+  void call_on_stack(std::size_t stack_kib, Job fn, void* argument) noexcept;
+
+  // Lets the other ready tasks run first. Wake::cancelled when the scope is.
+  Wake yield();
+
+  // The name the stall watch sees while this task runs; must live as long as the process. Returns the one before, so
+  // that nested calls can put it back.
+  const char* set_running(const char* name) noexcept {
+    const char* before = running_;
+    running_ = name;
+    scheduler_.activity.running.store(name, std::memory_order_relaxed);
+    return before;
+  }
+
+  // For the layer above: the plugin gate hangs its innermost call here. Not touched by the task.
+  void* user = nullptr;
+
+  // For the scheduler alone.
+  struct Links {
+    Task* next_ready = nullptr;
+    std::size_t timer_slot = SIZE_MAX;  // place in the timer heap, SIZE_MAX when not armed
+  };
+  Links links;
+  // Runs the task until it parks or ends; true when it ended.
+  bool run() noexcept;
+  void timer_fired() noexcept;
 
  private:
-  friend class Task;
-  Task& task_;
-  Scope* outer_;
-  Deadline deadline_;
-  bool cancelled_ = false;
-};
+  friend class Scope;
+  friend class WaitPoint;
 
-// One wait of one task, on that task's stack. Same loop thread only.
-class WaitPoint {
- public:
-  WaitPoint() = default;
-  WaitPoint(const WaitPoint&) = delete;
-  WaitPoint& operator=(const WaitPoint&) = delete;
+  Wake park(WaitPoint& point, Deadline deadline);
+  void park_uninterruptibly(WaitPoint& point);
+  void wake(Wake how) noexcept;
+  void cancellation_changed() noexcept;
+  void switch_to_loop();
+  void start();
+  void run_body() noexcept;
+  void check_canary(const Context& context) const noexcept;
 
-  // Parks the current task until notify(), the deadline (or that of the innermost scope), or cancellation of a scope. A
-  // notify() before wait() is kept. Precondition: called on a task.
-  Wake wait(Deadline deadline = Deadline::never());
-  // As wait(), but neither deadline nor cancellation ends it: for work that borrows this stack on another thread.
-  void wait_uninterruptibly();
-  void notify() noexcept;
-  bool is_notified() const noexcept { return notified_; }
-
- private:
-  friend class Task;
-  Task* task_ = nullptr;
-  bool notified_ = false;
+  Scheduler& scheduler_;
+  std::function<void()> body_;
+  Scope root_;
+  Scope* scope_ = &root_;
+  WaitPoint* waiting_ = nullptr;
+  Context* innermost_ = nullptr;
+  boost::context::fiber resume_at_;  // of the innermost context while the task does not run
+  boost::context::fiber loop_at_;    // of the loop while the task runs
+  const char* running_ = nullptr;
+  std::size_t stack_kib_;
+  std::uint32_t depth_ = 0;
+  Wake wake_ = Wake::signalled;
+  bool interruptible_ = false;
+  bool finished_ = false;
+  std::uint8_t name_length_ = 0;
+  std::array<char, kMaxName> name_;
 };
 
 // The task running on this thread, or nullptr on a plain thread. Never cached by the compiler across a switch.
 Task* current_task() noexcept;
 
-// See task.cc for Task itself: created by loop::Loop::spawn, handed out by reference.
+// As Task::call_on_stack, for any callable; it stays on the caller's stack.
+template <class F>
+void call_on_stack(Task& task, std::size_t stack_kib, F&& fn) noexcept {
+  using Callable = std::remove_reference_t<F>;
+  task.call_on_stack(
+      stack_kib, [](void* callable) noexcept { (*static_cast<Callable*>(callable))(); },
+      const_cast<void*>(static_cast<const void*>(&fn)));
+}
+
 }  // namespace oneclaw::fiber

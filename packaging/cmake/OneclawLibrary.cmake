@@ -2,9 +2,15 @@
 #
 # One folder of host/ is one static library. Sources are every *.cc of the folder; *_test.cc files become one
 # GoogleTest program <name>_test beside it. DEPENDS names other host libraries (without the oneclaw_ prefix).
+# <x>_bench.cc is the Google Benchmark program <x>_bench (target `benches`, with ONECLAW_BENCH), <x>_fuzz.cc the
+# libFuzzer program <x>_fuzz (target `fuzzers`, with ONECLAW_FUZZ), with seeds in testdata/<x>_fuzz/ when there are any.
+add_custom_target(benches)
+add_custom_target(fuzzers)
+
 function(oneclaw_library name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LINKS;TEST_LINKS;TEST_DEPENDS;PCH" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  set(all ${sources})
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -29,4 +35,19 @@ function(oneclaw_library name)
     target_compile_definitions(${name}_test PRIVATE ONECLAW_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ONECLAW_BINARY_DIR="${CMAKE_BINARY_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
   endif()
+  set(extra ${all})
+  list(FILTER extra INCLUDE REGEX "_(bench|fuzz)\\.cc$")
+  foreach(source IN LISTS extra)
+    cmake_path(GET source STEM program)
+    if(program MATCHES "_bench$" AND ONECLAW_BENCH)
+      add_executable(${program} ${source})
+      target_link_libraries(${program} PRIVATE ${target} oneclaw_flags ${ARG_TEST_DEPENDS} benchmark::benchmark_main)
+      add_dependencies(benches ${program})
+    elseif(program MATCHES "_fuzz$" AND ONECLAW_FUZZ)
+      add_executable(${program} ${source})
+      target_link_libraries(${program} PRIVATE ${target} oneclaw_flags ${ARG_TEST_DEPENDS})
+      target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${program})
+    endif()
+  endforeach()
 endfunction()

@@ -18,13 +18,17 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 add_library(oneclaw_flags INTERFACE)
 target_compile_options(oneclaw_flags INTERFACE -Wall -Wextra -Werror -fno-omit-frame-pointer)
-# libstdc++'s <memory_resource> users in Boost 1.81 trip a GCC 12 false positive only under sanitizers.
 if(ONECLAW_SANITIZE)
-  add_compile_options(-fsanitize=${ONECLAW_SANITIZE} -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${ONECLAW_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ONECLAW_SANITIZE})
   if(ONECLAW_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
+endif()
+
+if(ONECLAW_FUZZ)
+  # Coverage everywhere; the fuzzer's main() only in the fuzz programs.
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 find_program(CCACHE_PROGRAM ccache)

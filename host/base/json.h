@@ -1,7 +1,8 @@
 // Bounded JSON reading and writing over RapidJSON: the only way host code parses text from outside.
 //
-// The parser is iterative (RapidJSON's recursive one needs 240 KiB of stack at depth 5,000 and fibers have less), refuses
-// invalid UTF-8, duplicate keys, nesting beyond kMaxJsonDepth and text beyond the caller's limit. Leaf, any thread.
+// The parser is iterative (RapidJSON's recursive one needs 240 KiB of stack at depth 5,000 and fibers have less),
+// refuses invalid UTF-8, duplicate keys, nesting beyond kMaxJsonDepth and text beyond the caller's limit. Leaf, any
+// thread.
 #pragma once
 
 #include "host/base/result.h"

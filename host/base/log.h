@@ -24,8 +24,8 @@ enum class LogFormat { text, json };
 struct LogOptions {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
-  bool to_stderr = true;         // false: nothing is written (tests)
-  std::string file;              // additionally append to this file when not empty
+  bool to_stderr = true;  // false: nothing is written (tests)
+  std::string file;       // additionally append to this file when not empty
 };
 
 class Log {
@@ -37,8 +37,7 @@ class Log {
     Field(std::string_view n, const char* v) : name(n), value(v) {}
     Field(std::string_view n, const std::string& v) : name(n), value(v) {}
     template <class I>
-      requires std::is_arithmetic_v<I>
-    Field(std::string_view n, I v) : name(n), value(std::to_string(v)) {}
+    requires std::is_arithmetic_v<I> Field(std::string_view n, I v) : name(n), value(std::to_string(v)) {}
   };
   using Fields = std::initializer_list<Field>;
 

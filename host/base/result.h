@@ -18,7 +18,7 @@ namespace oneclaw::base {
 
 struct Error {
   oc_status status = OC_INTERNAL;
-  std::string text;              // what was tried, with which id, why it failed, what to do
+  std::string text;                  // what was tried, with which id, why it failed, what to do
   std::uint32_t retry_after_ms = 0;  // 0: unknown
 
   // The same error with `context` and ": " put before the text.

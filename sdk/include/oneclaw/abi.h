@@ -42,7 +42,7 @@
 extern "C" {
 #endif
 
-/* ---- versions ---------------------------------------------------------------------------------------------------- */
+/* ---- versions ---- */
 
 #define OC_ABI_MAJOR 1
 /* The newest minor described by these headers. A plugin states the minor it was built for and the lowest it needs. */
@@ -50,7 +50,7 @@ extern "C" {
 /* While version 1 is a draft, host and plugin must carry the same revision. After the freeze it has no effect. */
 #define OC_ABI_DRAFT_REV 1
 
-/* ---- contract tags (sdk/abi/README.md explains the tools that read them) ------------------------------------------ */
+/* ---- contract tags (sdk/abi/README.md explains the tools that read them) ---- */
 
 #define OC_ANY
 #define OC_SERIAL
@@ -61,7 +61,7 @@ extern "C" {
 
 #define OC_EXPORT __attribute__((visibility("default")))
 
-/* ---- atoms: frozen for ever, passed by value ---------------------------------------------------------------------- */
+/* ---- atoms: frozen for ever, passed by value ---- */
 
 /* UTF-8 text, not NUL-terminated. ptr may be NULL only when len is 0. */
 typedef struct oc_str {
@@ -91,29 +91,29 @@ typedef struct oc_sink {
 /* True when a table contains the function and it is not NULL: the one test before calling anything optional. */
 #define OC_HAS(ptr, type, member) (OC_HAS_FIELD(ptr, type, member) && (ptr)->member != NULL)
 
-/* ---- status: one closed set, the number is the contract ------------------------------------------------------------
+/* ---- status: one closed set, the number is the contract ----
  *
  *   code  name              retry?        HTTP  meaning
  */
-#define OC_OK 0               /*  -         200   done */
-#define OC_NOT_FOUND 1        /*  no        404   a normal miss; not logged as an error */
-#define OC_STOP 2             /*  -         200   a row callback asks to end; counts as OK for the caller */
-#define OC_INVALID (-1)       /*  never     422   the caller's input is wrong */
+#define OC_OK 0                 /*  -         200   done */
+#define OC_NOT_FOUND 1          /*  no        404   a normal miss; not logged as an error */
+#define OC_STOP 2               /*  -         200   a row callback asks to end; counts as OK for the caller */
+#define OC_INVALID (-1)         /*  never     422   the caller's input is wrong */
 #define OC_UNAUTHENTICATED (-2) /* never    401   no valid identity */
-#define OC_DENIED (-3)        /*  never     403   identity known, permission not granted */
-#define OC_CONFLICT (-4)      /*  re-read   409   exists already, version differs, or re-entry of a serial function */
-#define OC_PRECONDITION (-5)  /*  no        402   a guard or a floor (balance) did not hold */
-#define OC_EXHAUSTED (-6)     /*  later     429   rate or quota; wait retry_after_ms */
-#define OC_TOO_LARGE (-7)     /*  never     413   beyond a named limit */
-#define OC_UNAVAILABLE (-8)   /*  backoff   503   transient; nothing happened */
-#define OC_TIMEOUT (-9)       /*  ask first 504   deadline passed; outcome unknown unless the call is idempotent */
-#define OC_CANCELLED (-10)    /*  no        499   the call was cancelled; return promptly */
-#define OC_UNSUPPORTED (-11)  /*  never     501   not in this plugin or this version */
-#define OC_CORRUPT (-12)      /*  never     500   stored data are damaged; an operator is needed */
-#define OC_INTERNAL (-13)     /*  no        500   a bug in the callee; counted */
+#define OC_DENIED (-3)          /*  never     403   identity known, permission not granted */
+#define OC_CONFLICT (-4)        /*  re-read   409   exists already, version differs, or re-entry of a serial function */
+#define OC_PRECONDITION (-5)    /*  no        402   a guard or a floor (balance) did not hold */
+#define OC_EXHAUSTED (-6)       /*  later     429   rate or quota; wait retry_after_ms */
+#define OC_TOO_LARGE (-7)       /*  never     413   beyond a named limit */
+#define OC_UNAVAILABLE (-8)     /*  backoff   503   transient; nothing happened */
+#define OC_TIMEOUT (-9)         /*  ask first 504   deadline passed; outcome unknown unless the call is idempotent */
+#define OC_CANCELLED (-10)      /*  no        499   the call was cancelled; return promptly */
+#define OC_UNSUPPORTED (-11)    /*  never     501   not in this plugin or this version */
+#define OC_CORRUPT (-12)        /*  never     500   stored data are damaged; an operator is needed */
+#define OC_INTERNAL (-13)       /*  no        500   a bug in the callee; counted */
 /* A receiver treats an unknown negative code as OC_INTERNAL and an unknown positive one as OC_OK. */
 
-/* ---- one request in flight ----------------------------------------------------------------------------------------- */
+/* ---- one request in flight ---- */
 
 /* Host-owned and opaque; valid until the function that received it returns. Pass it on to every host function. */
 typedef struct oc_call oc_call;
@@ -122,13 +122,13 @@ typedef struct oc_call oc_call;
 typedef struct oc_principal {
   uint32_t size;
   uint32_t reserved;
-  oc_str tenant;  /* tenant id; there is one implicit tenant */
-  oc_str user;    /* user id (ULID) */
-  oc_str job;     /* job id when the call belongs to a job */
-  oc_str step;    /* step name when the call belongs to a step */
+  oc_str tenant; /* tenant id; there is one implicit tenant */
+  oc_str user;   /* user id (ULID) */
+  oc_str job;    /* job id when the call belongs to a job */
+  oc_str step;   /* step name when the call belongs to a step */
 } oc_principal;
 
-/* ---- the host's core table: always complete up to its minor -------------------------------------------------------- */
+/* ---- the host's core table: always complete up to its minor ---- */
 
 #define OC_LOG_TRACE 0
 #define OC_LOG_DEBUG 1
@@ -141,13 +141,13 @@ typedef struct oc_principal {
 
 typedef struct oc_host {
   uint32_t size;
-  uint16_t abi_minor;  /* the host's minor */
-  uint16_t draft_rev;  /* the host's draft revision */
-  void *self;          /* first argument of every function below; belongs to one instance */
+  uint16_t abi_minor; /* the host's minor */
+  uint16_t draft_rev; /* the host's draft revision */
+  void *self;         /* first argument of every function below; belongs to one instance */
 
   /* Returns a service table ("oneclaw.host.http/1", see oneclaw/host/), valid until destroy() returns; NULL when the
    * host lacks it, the manifest does not list it under requires or optional, or the deployment does not grant it. */
-  const void *(*query)(void *self, oc_str service_id) OC_ANY OC_LEAF;
+  const void *(*query)(void *self, oc_str service_id)OC_ANY OC_LEAF;
 
   /* Writes one log line; call may be NULL (own threads, create). Text beyond 8 KiB is cut. */
   void (*log)(void *self, oc_call *call, int32_t level, oc_str text) OC_ANY OC_LEAF;
@@ -163,7 +163,8 @@ typedef struct oc_host {
 
   /* Attaches error detail to the call and returns `status`, so that a plugin can write `return host->fail(...)`.
    * retry_after_ms 0 = unknown. Text beyond 2 KiB is cut; invalid UTF-8 is replaced. */
-  oc_status (*fail)(void *self, oc_call *call, oc_status status, oc_str text, uint32_t retry_after_ms) OC_CONCURRENT OC_LEAF;
+  oc_status (*fail)(void *self, oc_call *call, oc_status status, oc_str text, uint32_t retry_after_ms)
+      OC_CONCURRENT OC_LEAF;
 
   /* The detail attached to the call by the last failing host function or by fail(); valid until the next one. */
   oc_str (*error_text)(void *self, oc_call *call) OC_CONCURRENT OC_LEAF;
@@ -182,7 +183,7 @@ typedef struct oc_host {
 #endif
 } oc_host;
 
-/* ---- the plugin's descriptor ---------------------------------------------------------------------------------------- */
+/* ---- the plugin's descriptor ---- */
 
 typedef struct oc_plugin {
   uint32_t size;
@@ -205,7 +206,7 @@ typedef struct oc_plugin {
   /* Frees the instance. Every handle from the host has been given back before. */
   void (*destroy)(void *self) OC_SERIAL OC_LEAF;
   /* The table of an interface listed in provides, valid until destroy(); NULL for any other id. */
-  const void *(*query)(void *self, const char *interface_id) OC_ANY OC_LEAF;
+  const void *(*query)(void *self, const char *interface_id)OC_ANY OC_LEAF;
 } oc_plugin;
 
 /* The one exported symbol. Returns constant data and does nothing else. */

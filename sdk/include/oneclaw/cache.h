@@ -1,11 +1,11 @@
 /* oneclaw/cache.h - kind "oneclaw.cache/1": a shared map with expiry that may lose anything at any time.
  *
- * Enough for rate limits, locks, pagination and answers worth keeping for an hour; never for money. Keys are bytes, 1 to
- * OC_CACHE_MAX_KEY long; values are bytes up to OC_CACHE_MAX_VALUE. A key is either plain or a counter: incr on a value that is not
- * a decimal signed 64-bit number is OC_CONFLICT; a counter read by get is its decimal text.
+ * Enough for rate limits, locks, pagination and answers worth keeping for an hour; never for money. Keys are bytes, 1
+ * to OC_CACHE_MAX_KEY long; values are bytes up to OC_CACHE_MAX_VALUE. A key is either plain or a counter: incr on a
+ * value that is not a decimal signed 64-bit number is OC_CONFLICT; a counter read by get is its decimal text.
  *
- * Expiry: ttl_ms counts from the call; at that moment the key is gone for every function. OC_CACHE_NO_TTL: never expires.
- * Each function is atomic; calls may overlap. Every function is safe to repeat but incr.
+ * Expiry: ttl_ms counts from the call; at that moment the key is gone for every function. OC_CACHE_NO_TTL: never
+ * expires. Each function is atomic; calls may overlap. Every function is safe to repeat but incr.
  */
 #ifndef ONECLAW_CACHE_H
 #define ONECLAW_CACHE_H
@@ -43,8 +43,8 @@ typedef struct oc_cache_v1 {
   /* OC_OK or OC_NOT_FOUND. */
   oc_status (*exists)(void *self, oc_call *call, oc_bytes key) OC_CONCURRENT OC_SUSPENDS;
 
-  /* Adds delta to the counter (absent = 0) and returns the sum. The ttl is set only when the call creates the key, so that a
-   * window of a rate limit ends when it should. Overflow: OC_PRECONDITION, nothing changed. */
+  /* Adds delta to the counter (absent = 0) and returns the sum. The ttl is set only when the call creates the key, so
+   * that a window of a rate limit ends when it should. Overflow: OC_PRECONDITION, nothing changed. */
   oc_status (*incr)(void *self, oc_call *call, oc_bytes key, int64_t delta, int64_t ttl_on_create_ms, int64_t *sum)
       OC_CONCURRENT OC_SUSPENDS;
 

@@ -1,8 +1,8 @@
 /* oneclaw/channel.h - kind "oneclaw.channel/1": a place where people write and read, such as Discord or SMS.
  *
  * INBOUND goes from the plugin to the host through oneclaw/host/bus.h: deliver() returns once the message is safe.
- * OUTBOUND: the host hands over a neutral view (JSON, sdk/abi/view.md) and the plugin renders it natively within its traits.
- * Several instances may serve several accounts of one platform; the instance name tells them apart.
+ * OUTBOUND: the host hands over a neutral view (JSON, sdk/abi/view.md) and the plugin renders it natively within its
+ * traits. Several instances may serve several accounts of one platform; the instance name tells them apart.
  */
 #ifndef ONECLAW_CHANNEL_H
 #define ONECLAW_CHANNEL_H
@@ -26,18 +26,18 @@ extern "C" {
 
 typedef struct oc_channel_traits {
   uint32_t size;
-  uint32_t flags;             /* OC_CHANNEL_CAN_... */
-  uint32_t max_text;          /* in the platform's own unit */
-  uint32_t max_buttons;       /* 0: choices are numbered */
-  uint32_t max_button_data;   /* bytes */
-  uint32_t max_items;         /* items of a view shown in one message */
-  uint32_t per_second_milli;  /* sends a second a conversation, in thousandths; 0: no limit known */
+  uint32_t flags;            /* OC_CHANNEL_CAN_... */
+  uint32_t max_text;         /* in the platform's own unit */
+  uint32_t max_buttons;      /* 0: choices are numbered */
+  uint32_t max_button_data;  /* bytes */
+  uint32_t max_items;        /* items of a view shown in one message */
+  uint32_t per_second_milli; /* sends a second a conversation, in thousandths; 0: no limit known */
   uint32_t reserved;
 } oc_channel_traits;
 
 typedef struct oc_outbound {
   uint32_t size;
-  uint32_t flags; /* zero */
+  uint32_t flags;         /* zero */
   oc_str conversation;    /* as delivered by the plugin */
   oc_str reply_to;        /* remote message id, or empty */
   oc_str idempotency_key; /* stable over retries, at most 64 bytes */
@@ -59,7 +59,8 @@ typedef struct oc_channel_v1 {
   /* Shows that an answer is coming; best effort. */
   oc_status (*typing)(void *self, oc_call *call, oc_str conversation) OC_CONCURRENT OC_SUSPENDS;
 
-  /* Answers a button press or command within the platform's time, before the real answer. `interaction` as delivered. */
+  /* Answers a button press or command within the platform's time, before the real answer. `interaction` as delivered.
+   */
   oc_status (*acknowledge)(void *self, oc_call *call, oc_str interaction) OC_CONCURRENT OC_SUSPENDS;
 } oc_channel_v1;
 

@@ -23,9 +23,9 @@ extern "C" {
 typedef struct oc_durable_job {
   uint32_t size;
   uint32_t step_count;
-  oc_str job;             /* id; submitting it again is the same job */
+  oc_str job; /* id; submitting it again is the same job */
   oc_str workflow;
-  int64_t not_before_us;  /* microseconds since 1970, 0: now */
+  int64_t not_before_us; /* microseconds since 1970, 0: now */
 } oc_durable_job;
 
 typedef struct oc_durable_v1 {

@@ -1,8 +1,8 @@
 /* oneclaw/http.h - kind "oneclaw.http/1": a plugin that answers HTTP requests on routes its manifest declares.
  *
- * Routes ("POST /webhook/stripe") stand under permissions.routes of the manifest and are granted by the deployment; none is
- * invented at run time. The exchange reads the request and writes the reply in pieces, both directions at once when
- * needed. All exchange functions suspend on the network; body reading gives back-pressure to the client.
+ * Routes ("POST /webhook/stripe") stand under permissions.routes of the manifest and are granted by the deployment;
+ * none is invented at run time. The exchange reads the request and writes the reply in pieces, both directions at once
+ * when needed. All exchange functions suspend on the network; body reading gives back-pressure to the client.
  */
 #ifndef ONECLAW_HTTP_H
 #define ONECLAW_HTTP_H
@@ -23,11 +23,11 @@ typedef struct oc_header {
 typedef struct oc_http_request {
   uint32_t size;
   uint32_t header_count;
-  oc_str route;  /* as declared, "POST /webhook/stripe" */
+  oc_str route; /* as declared, "POST /webhook/stripe" */
   oc_str method;
-  oc_str path;   /* percent-encoded, as received, without query */
-  oc_str query;  /* without '?', may be empty */
-  oc_str remote; /* client address, after trusted proxies */
+  oc_str path;              /* percent-encoded, as received, without query */
+  oc_str query;             /* without '?', may be empty */
+  oc_str remote;            /* client address, after trusted proxies */
   const oc_header *headers; /* names in lower case, in the order received, duplicates kept */
   /* The declared length, or -1 when chunked. */
   int64_t content_length;
@@ -50,13 +50,14 @@ typedef struct oc_http_exchange_v1 {
   uint32_t size;
   uint32_t flags;
   /* Borrowed until handle() returns. */
-  const oc_http_request *(*request)(oc_http_exchange *x) OC_CONCURRENT OC_LEAF;
+  const oc_http_request *(*request)(oc_http_exchange *x)OC_CONCURRENT OC_LEAF;
   /* First header of that name (lower case), or empty. */
   oc_str (*header)(oc_http_exchange *x, oc_str name) OC_CONCURRENT OC_LEAF;
   /* Reads the whole body, at most max bytes (OC_TOO_LARGE beyond); borrowed until handle() returns. */
   oc_status (*body)(oc_http_exchange *x, oc_call *call, uint64_t max, oc_bytes *out) OC_CONCURRENT OC_SUSPENDS;
   /* Reads the next piece into buf; *len 0 at the end. */
-  oc_status (*read)(oc_http_exchange *x, oc_call *call, void *buf, uint64_t cap, uint64_t *len) OC_CONCURRENT OC_SUSPENDS;
+  oc_status (*read)(oc_http_exchange *x, oc_call *call, void *buf, uint64_t cap, uint64_t *len)
+      OC_CONCURRENT OC_SUSPENDS;
   /* The whole reply at once. */
   oc_status (*reply)(oc_http_exchange *x, oc_call *call, const oc_http_reply *reply) OC_CONCURRENT OC_SUSPENDS;
   /* A reply in pieces: begin (body of `reply` is the first piece), write any number, end. */

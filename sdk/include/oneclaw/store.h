@@ -6,7 +6,8 @@
  *
  * SEMANTICS every store shares (the conformance suite of `oneclaw plugin check` proves them)
  *   - Text is UTF-8 without U+0000, compared and ordered as bytes. JSON is stored as text, byte for byte.
- *   - NULL orders before every value, in both directions of comparison; ascending order puts NULL first, descending last.
+ *   - NULL orders before every value, in both directions of comparison; ascending order puts NULL first, descending
+ * last.
  *   - Each row carries a version: 1 after insert, plus one with every change. Guards may name it.
  *   - A commit is atomic and isolated: all writes or none, in the given order, each seeing the ones before it.
  *   - A commit with the id of an earlier successful commit changes nothing and reports `replayed`. So a commit whose
@@ -25,7 +26,7 @@ extern "C" {
 
 #define OC_STORE_V1 "oneclaw.store/1"
 
-/* ---- limits: the host never sends more, a store may refuse more with OC_TOO_LARGE ---------------------------------- */
+/* ---- limits: the host never sends more, a store may refuse more with OC_TOO_LARGE ---- */
 #define OC_STORE_MAX_COLUMNS 64
 #define OC_STORE_MAX_KEY_COLUMNS 8
 #define OC_STORE_MAX_WRITES 4096
@@ -34,7 +35,7 @@ extern "C" {
 #define OC_STORE_MAX_LIMIT 10000
 #define OC_STORE_MAX_NAME 48
 
-/* ---- values --------------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 #define OC_VALUE_NULL 0
 #define OC_VALUE_INT 1  /* as.i */
@@ -53,7 +54,7 @@ typedef struct oc_value {
   } as;
 } oc_value;
 
-/* ---- declarations ---------------------------------------------------------------------------------------------------- */
+/* ---- declarations ---- */
 
 /* Column types. INT and TIME hold OC_VALUE_INT, TEXT and JSON hold OC_VALUE_TEXT. */
 #define OC_COLUMN_INT 1
@@ -92,7 +93,7 @@ typedef struct oc_table {
   uint32_t flags; /* zero */
 } oc_table;
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 typedef struct oc_row {
   uint32_t size;
@@ -111,9 +112,9 @@ typedef oc_status (*oc_row_fn)(void *ctx, const oc_row *row);
 #define OC_OP_LE 4
 #define OC_OP_GT 5
 #define OC_OP_GE 6
-#define OC_OP_IN 7       /* any of the values */
-#define OC_OP_PREFIX 8   /* text begins with the value, as bytes */
-#define OC_OP_IS_NULL 9  /* no value */
+#define OC_OP_IN 7      /* any of the values */
+#define OC_OP_PREFIX 8  /* text begins with the value, as bytes */
+#define OC_OP_IS_NULL 9 /* no value */
 #define OC_OP_NOT_NULL 10
 /* Comparisons other than IS_NULL and NOT_NULL are false when the column is NULL. Value types must match the column. */
 
@@ -147,7 +148,7 @@ typedef struct oc_query {
   uint32_t flags;       /* zero */
 } oc_query;
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 #define OC_WRITE_INSERT 1 /* OC_CONFLICT when the key exists */
 #define OC_WRITE_UPSERT 2 /* inserts, or replaces the columns that are not key */
@@ -207,14 +208,14 @@ typedef struct oc_commit_result {
   int32_t reserved;
 } oc_commit_result;
 
-/* ---- the table -------------------------------------------------------------------------------------------------------- */
+/* ---- the table ---- */
 
 typedef struct oc_store_v1 {
   uint32_t size;
   uint32_t flags; /* zero */
 
-  /* Creates or migrates the tables (additive only). The whole declaration is given each time; tables of the store that are
-   * not named stay untouched. OC_INVALID: a declaration that is wrong or not additive. Called once before anything
+  /* Creates or migrates the tables (additive only). The whole declaration is given each time; tables of the store that
+   * are not named stay untouched. OC_INVALID: a declaration that is wrong or not additive. Called once before anything
    * else, and again when the host declares more. Idempotent. */
   oc_status (*open)(void *self, oc_call *call, const oc_table *tables, uint32_t count) OC_SERIAL OC_SUSPENDS;
 
@@ -223,7 +224,8 @@ typedef struct oc_store_v1 {
                    void *ctx) OC_CONCURRENT OC_SUSPENDS;
 
   /* Rows in order, at most limit. OC_OK also when there are none. OC_INVALID: unknown table, column, type or cursor. */
-  oc_status (*query)(void *self, oc_call *call, const oc_query *query, oc_row_fn row, void *ctx) OC_CONCURRENT OC_SUSPENDS;
+  oc_status (*query)(void *self, oc_call *call, const oc_query *query, oc_row_fn row, void *ctx)
+      OC_CONCURRENT OC_SUSPENDS;
 
   /* Applies all writes or none. On failure the status is that of the first write that failed, and failed_write tells
    * which. OC_TIMEOUT and OC_UNAVAILABLE after sending: outcome unknown, commit again with the same id. */

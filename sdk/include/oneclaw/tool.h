@@ -3,8 +3,8 @@
  * describe() answers with one JSON document, the same for the life of the instance:
  *   {"tools":[{"name":"website.scan","title":"...","description":"...","input_schema":{...},"output_schema":{...},
  *              "idempotent":true,"cost":[{"provider":"...","operation":"...","unit":"..."}]}]}
- * Schemas use the documented subset of JSON Schema 2020-12. The host validates input before and output after invoke, and
- * records, meters, prices and rate-limits every invocation at one place, its registry.
+ * Schemas use the documented subset of JSON Schema 2020-12. The host validates input before and output after invoke,
+ * and records, meters, prices and rate-limits every invocation at one place, its registry.
  */
 #ifndef ONECLAW_TOOL_H
 #define ONECLAW_TOOL_H

@@ -6,11 +6,11 @@
  *                            "retry":{"attempts":3,"first_ms":1000,"factor":2.0}}]}]}
  *
  * HOW A JOB RUNS
- *   The host calls run_step for step 0 with the job's input and the state "null". What the step writes to `state` is committed,
- *   then the next step runs with it. After a crash the first step without a commit runs again with the same input and
- *   state: a step may run more than once, so a paid side effect goes through once() of oneclaw/host/job.h. Nothing else
- *   about a step needs to be deterministic. The last step's state is the job's output.
- *   A step ends early by returning OC_STOP: the remaining steps are skipped.
+ *   The host calls run_step for step 0 with the job's input and the state "null". What the step writes to `state` is
+ * committed, then the next step runs with it. After a crash the first step without a commit runs again with the same
+ * input and state: a step may run more than once, so a paid side effect goes through once() of oneclaw/host/job.h.
+ * Nothing else about a step needs to be deterministic. The last step's state is the job's output. A step ends early by
+ * returning OC_STOP: the remaining steps are skipped.
  */
 #ifndef ONECLAW_WORKFLOW_H
 #define ONECLAW_WORKFLOW_H

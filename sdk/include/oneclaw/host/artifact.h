@@ -14,8 +14,8 @@ extern "C" {
 typedef struct oc_artifact {
   uint32_t size;
   uint32_t reserved;
-  oc_str kind;       /* log screenshot html_snapshot api_request api_response output report error */
-  oc_str name;       /* file name shown to people */
+  oc_str kind; /* log screenshot html_snapshot api_request api_response output report error */
+  oc_str name; /* file name shown to people */
   oc_str media_type;
   oc_bytes data;
 } oc_artifact;

@@ -24,18 +24,18 @@ typedef struct oc_inbound {
   oc_str sender;       /* the platform's user id */
   oc_str sender_name;
   oc_str text;
-  oc_str reply_to;     /* remote id of the message answered or whose button was pressed */
-  oc_str interaction;  /* token for acknowledge(), or empty */
-  oc_str extra;        /* JSON object: attachments, locale, platform detail; may be empty */
-  int64_t sent_us;     /* the platform's time, microseconds since 1970; 0 unknown */
+  oc_str reply_to;    /* remote id of the message answered or whose button was pressed */
+  oc_str interaction; /* token for acknowledge(), or empty */
+  oc_str extra;       /* JSON object: attachments, locale, platform detail; may be empty */
+  int64_t sent_us;    /* the platform's time, microseconds since 1970; 0 unknown */
 } oc_inbound;
 
 typedef struct oc_host_bus_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  /* Returns once the event is recorded: only then acknowledge it to the platform. OC_CONFLICT: seen before, acknowledge too.
-   * Suspends while the host is full: that is the back-pressure. */
+  /* Returns once the event is recorded: only then acknowledge it to the platform. OC_CONFLICT: seen before, acknowledge
+   * too. Suspends while the host is full: that is the back-pressure. */
   oc_status (*deliver)(void *self, oc_call *call, const oc_inbound *event) OC_CONCURRENT OC_SUSPENDS;
 } oc_host_bus_v1;
 

@@ -1,4 +1,5 @@
-/* oneclaw/host/clock.h - service "oneclaw.host.clock/1": wall clock and randomness, recorded for replay inside a job's step.
+/* oneclaw/host/clock.h - service "oneclaw.host.clock/1": wall clock and randomness, recorded for replay inside a job's
+ * step.
  */
 #ifndef ONECLAW_HOST_CLOCK_H
 #define ONECLAW_HOST_CLOCK_H

@@ -1,7 +1,7 @@
 /* oneclaw/host/event.h - service "oneclaw.host.event/1": waking a fiber, also from the plugin's own threads.
  *
- * An event belongs to the loop it was made on; only signal() may be called elsewhere. A signal is kept until one wait takes
- * it; several signals before a wait count once.
+ * An event belongs to the loop it was made on; only signal() may be called elsewhere. A signal is kept until one wait
+ * takes it; several signals before a wait count once.
  */
 #ifndef ONECLAW_HOST_EVENT_H
 #define ONECLAW_HOST_EVENT_H

@@ -1,8 +1,9 @@
 /* oneclaw/host/http.h - service "oneclaw.host.http/1": HTTP requests to the hosts that the manifest names.
  *
- * Each target is checked against permissions.net, requested and granted, and the address it resolves to against the guard
- * for private networks - on redirects too. Connections are pooled over all plugins; TLS is verified; gzip and brotli are
- * decoded. A request is repeated by the host only when it is safe (idempotent method, nothing of the answer seen).
+ * Each target is checked against permissions.net, requested and granted, and the address it resolves to against the
+ * guard for private networks - on redirects too. Connections are pooled over all plugins; TLS is verified; gzip and
+ * brotli are decoded. A request is repeated by the host only when it is safe (idempotent method, nothing of the answer
+ * seen).
  */
 #ifndef ONECLAW_HOST_HTTP_H
 #define ONECLAW_HOST_HTTP_H
@@ -27,13 +28,13 @@ typedef struct oc_fetch {
   oc_str url;
   const oc_header *headers;
   uint32_t header_count;
-  uint32_t max_redirects;  /* 0: 5 */
+  uint32_t max_redirects; /* 0: 5 */
   oc_bytes body;
-  uint64_t max_body;       /* of the answer after decoding; 0: 8 MiB */
-  uint64_t timeout_ns;     /* whole exchange; 0: the call's deadline */
-  oc_str secret_header;    /* header whose value the host fills in, or empty */
-  oc_str secret_name;      /* the secret's name */
-  oc_str secret_prefix;    /* "Bearer " or the like */
+  uint64_t max_body;    /* of the answer after decoding; 0: 8 MiB */
+  uint64_t timeout_ns;  /* whole exchange; 0: the call's deadline */
+  oc_str secret_header; /* header whose value the host fills in, or empty */
+  oc_str secret_name;   /* the secret's name */
+  oc_str secret_prefix; /* "Bearer " or the like */
 } oc_fetch;
 
 typedef struct oc_fetch_head {
@@ -53,7 +54,8 @@ typedef struct oc_host_http_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  /* OC_OK for any HTTP status. OC_DENIED: not granted or a guarded address; OC_UNAVAILABLE: no connection; OC_TIMEOUT; OC_TOO_LARGE. */
+  /* OC_OK for any HTTP status. OC_DENIED: not granted or a guarded address; OC_UNAVAILABLE: no connection; OC_TIMEOUT;
+   * OC_TOO_LARGE. */
   oc_status (*fetch)(void *self, oc_call *call, const oc_fetch *request, oc_fetch_head_fn head, void *ctx, oc_sink body)
       OC_CONCURRENT OC_SUSPENDS;
 } oc_host_http_v1;

@@ -18,9 +18,10 @@ typedef struct oc_host_identity_v1 {
   /* Writes the user id (ULID) of provider and provider id, making the user at first contact. */
   oc_status (*resolve)(void *self, oc_call *call, oc_str provider, oc_str provider_id, oc_sink user_id)
       OC_CONCURRENT OC_SUSPENDS;
-  /* Adds another identity to a user after the plugin has proved that both are one person. OC_CONFLICT: it belongs to another. */
-  oc_status (*link)(void *self, oc_call *call, oc_str user_id, oc_str provider, oc_str provider_id, oc_str metadata_json)
-      OC_CONCURRENT OC_SUSPENDS;
+  /* Adds another identity to a user after the plugin has proved that both are one person. OC_CONFLICT: it belongs to
+   * another. */
+  oc_status (*link)(void *self, oc_call *call, oc_str user_id, oc_str provider, oc_str provider_id,
+                    oc_str metadata_json) OC_CONCURRENT OC_SUSPENDS;
 } oc_host_identity_v1;
 
 #ifdef __cplusplus

@@ -11,14 +11,15 @@ extern "C" {
 
 #define OC_HOST_JOB_V1 "oneclaw.host.job/1"
 
-#define OC_ONCE_NEW 1     /* never tried: do it, with idempotency_key, then done() */
-#define OC_ONCE_DONE 2    /* done before: the recorded result was written to the sink */
-#define OC_ONCE_UNKNOWN 3 /* begun before, end unknown: look it up outside by the key, then done(); never repeat blindly */
+#define OC_ONCE_NEW 1  /* never tried: do it, with idempotency_key, then done() */
+#define OC_ONCE_DONE 2 /* done before: the recorded result was written to the sink */
+#define OC_ONCE_UNKNOWN \
+  3 /* begun before, end unknown: look it up outside by the key, then done(); never repeat blindly */
 
 typedef struct oc_once {
   uint32_t size;
-  int32_t state;            /* OC_ONCE_... */
-  oc_str idempotency_key;   /* stable for job, step and key; borrowed for the call */
+  int32_t state;          /* OC_ONCE_... */
+  oc_str idempotency_key; /* stable for job, step and key; borrowed for the call */
 } oc_once;
 
 typedef struct oc_host_job_v1 {

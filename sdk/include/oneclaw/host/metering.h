@@ -1,4 +1,5 @@
-/* oneclaw/host/metering.h - service "oneclaw.host.metering/1": what an outside call used, by the deployment's price table.
+/* oneclaw/host/metering.h - service "oneclaw.host.metering/1": what an outside call used, by the deployment's price
+ * table.
  */
 #ifndef ONECLAW_HOST_METERING_H
 #define ONECLAW_HOST_METERING_H
@@ -16,11 +17,11 @@ extern "C" {
 typedef struct oc_usage {
   uint32_t size;
   uint32_t reserved;
-  oc_str provider;      /* "apify" */
-  oc_str operation;     /* "google_maps_scraper"; a pair the price table lacks is OC_INVALID, never free */
-  int64_t quantity;     /* at least 0, in the table's unit */
-  int64_t cost_micros;  /* what the provider reported, or OC_COST_UNKNOWN: the table's price */
-  oc_str reference;     /* the provider's id of the call; the same one replaces an estimate */
+  oc_str provider;     /* "apify" */
+  oc_str operation;    /* "google_maps_scraper"; a pair the price table lacks is OC_INVALID, never free */
+  int64_t quantity;    /* at least 0, in the table's unit */
+  int64_t cost_micros; /* what the provider reported, or OC_COST_UNKNOWN: the table's price */
+  oc_str reference;    /* the provider's id of the call; the same one replaces an estimate */
 } oc_usage;
 
 typedef struct oc_host_metering_v1 {

@@ -18,9 +18,9 @@ typedef struct oc_host_offload_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  /* Runs fn(ctx) on a bounded pool of threads while the fiber is parked; *result is what fn returned. fn must not call the
-   * host, except functions tagged OC_ANY. Once fn runs the wait lasts until its end; before that OC_TIMEOUT and OC_CANCELLED mean that
-   * it will never run. OC_EXHAUSTED: the queue is full. */
+  /* Runs fn(ctx) on a bounded pool of threads while the fiber is parked; *result is what fn returned. fn must not call
+   * the host, except functions tagged OC_ANY. Once fn runs the wait lasts until its end; before that OC_TIMEOUT and
+   * OC_CANCELLED mean that it will never run. OC_EXHAUSTED: the queue is full. */
   oc_status (*run)(void *self, oc_call *call, oc_status (*fn)(void *ctx), void *ctx, oc_status *result)
       OC_CONCURRENT OC_SUSPENDS;
   /* Parks until the plugin's own descriptor is ready (OC_FD_READABLE, OC_FD_WRITABLE or both). The manifest must say

@@ -1,7 +1,8 @@
-/* oneclaw/host/stream.h - service "oneclaw.host.stream/1": TCP and TLS byte streams for protocols a plugin speaks itself.
+/* oneclaw/host/stream.h - service "oneclaw.host.stream/1": TCP and TLS byte streams for protocols a plugin speaks
+ * itself.
  *
- * Targets are checked like those of oneclaw/host/http.h. A stream belongs to the loop it was opened on. One fiber may read
- * while another writes.
+ * Targets are checked like those of oneclaw/host/http.h. A stream belongs to the loop it was opened on. One fiber may
+ * read while another writes.
  */
 #ifndef ONECLAW_HOST_STREAM_H
 #define ONECLAW_HOST_STREAM_H
@@ -30,7 +31,8 @@ typedef struct oc_host_stream_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  oc_status (*open)(void *self, oc_call *call, const oc_stream_open *request, oc_stream **stream) OC_CONCURRENT OC_SUSPENDS;
+  oc_status (*open)(void *self, oc_call *call, const oc_stream_open *request, oc_stream **stream)
+      OC_CONCURRENT OC_SUSPENDS;
   /* At least one byte; *len 0 at the end of the stream. */
   oc_status (*read)(void *self, oc_call *call, oc_stream *stream, void *buf, uint64_t cap, uint64_t *len)
       OC_CONCURRENT OC_SUSPENDS;

@@ -1,7 +1,7 @@
 /* oneclaw/host/task.h - service "oneclaw.host.task/1": background work and mutual exclusion on fibers.
  *
- * Every task is joined by the host when the instance stops: it is cancelled, and what does not end before the stop deadline
- * marks the instance as stuck. A task has a call of its own (no deadline, the instance as principal).
+ * Every task is joined by the host when the instance stops: it is cancelled, and what does not end before the stop
+ * deadline marks the instance as stuck. A task has a call of its own (no deadline, the instance as principal).
  */
 #ifndef ONECLAW_HOST_TASK_H
 #define ONECLAW_HOST_TASK_H

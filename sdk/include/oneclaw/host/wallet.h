@@ -21,7 +21,7 @@ typedef struct oc_posting {
   oc_str source;          /* stripe refund promo admin migration */
   oc_str source_id;       /* the provider's id */
   oc_str description;
-  int64_t amount_micros;  /* above 0 */
+  int64_t amount_micros; /* above 0 */
 } oc_posting;
 
 typedef struct oc_host_wallet_v1 {

@@ -1,4 +1,5 @@
-/* oneclaw/host/websocket.h - service "oneclaw.host.websocket/1": WebSocket connections to hosts that the manifest names.
+/* oneclaw/host/websocket.h - service "oneclaw.host.websocket/1": WebSocket connections to hosts that the manifest
+ * names.
  *
  * A socket belongs to the loop it was opened on. One fiber may receive while another sends.
  */
@@ -32,11 +33,13 @@ typedef struct oc_host_websocket_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  oc_status (*open)(void *self, oc_call *call, const oc_ws_open *request, oc_websocket **socket) OC_CONCURRENT OC_SUSPENDS;
-  oc_status (*send)(void *self, oc_call *call, oc_websocket *socket, int32_t type, oc_bytes data) OC_CONCURRENT OC_SUSPENDS;
-  /* One whole message. OC_NOT_FOUND: the peer closed; *close_code then holds its code (0 when it just went away). */
-  oc_status (*receive)(void *self, oc_call *call, oc_websocket *socket, int32_t *type, oc_sink data, uint16_t *close_code)
+  oc_status (*open)(void *self, oc_call *call, const oc_ws_open *request, oc_websocket **socket)
       OC_CONCURRENT OC_SUSPENDS;
+  oc_status (*send)(void *self, oc_call *call, oc_websocket *socket, int32_t type, oc_bytes data)
+      OC_CONCURRENT OC_SUSPENDS;
+  /* One whole message. OC_NOT_FOUND: the peer closed; *close_code then holds its code (0 when it just went away). */
+  oc_status (*receive)(void *self, oc_call *call, oc_websocket *socket, int32_t *type, oc_sink data,
+                       uint16_t *close_code) OC_CONCURRENT OC_SUSPENDS;
   oc_status (*close)(void *self, oc_call *call, oc_websocket *socket, uint16_t code, oc_str reason)
       OC_CONCURRENT OC_SUSPENDS;
   /* No fiber may be inside the socket. */

@@ -1,0 +1,16 @@
+// The parsed configuration of cache_memory.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace oneclaw::cache_memory {
+
+struct Config {
+  uint64_t max_bytes;
+};
+
+// `json` was validated by the host against the manifest's schema. Throws sdk::Error (OC_INVALID) all the same.
+Config parse_config(std::string_view json);
+
+}  // namespace oneclaw::cache_memory

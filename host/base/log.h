@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -50,7 +52,10 @@ class Log {
 
   bool enabled(LogLevel level) const noexcept;
   void set_level(LogLevel level) noexcept;  // of the shared sink
-  void write(LogLevel level, std::string_view text, Fields fields = {}) const;
+  void write(LogLevel level, std::string_view text, std::span<const Field> fields) const;
+  void write(LogLevel level, std::string_view text, Fields fields = {}) const {
+    write(level, text, std::span<const Field>(fields.begin(), fields.size()));
+  }
   void debug(std::string_view text, Fields fields = {}) const { write(LogLevel::debug, text, fields); }
   void info(std::string_view text, Fields fields = {}) const { write(LogLevel::info, text, fields); }
   void warn(std::string_view text, Fields fields = {}) const { write(LogLevel::warn, text, fields); }
@@ -58,7 +63,6 @@ class Log {
   void flush() const;
 
  private:
-  struct State;
   std::shared_ptr<spdlog::logger> logger_;
   LogFormat format_ = LogFormat::text;
   std::vector<std::pair<std::string, std::string>> fields_;

@@ -6,7 +6,7 @@ from source_tree import Problem
 
 MAX_CMAKE_LINES = 20
 # A folder whose sources fit on a shelf explains itself by its headers; a larger one needs a page.
-MAX_FILES_WITHOUT_README = 8
+MAX_FILES_WITHOUT_README = 12
 
 
 def check(tree):

@@ -30,8 +30,8 @@ using GuardBudget = std::atomic<std::int64_t>;
 struct StackPoolOptions {
   std::size_t stack_kib = 256;
   std::size_t max_guarded = kMaxGuardedStacks;
-  std::shared_ptr<GuardBudget> guard_budget;  // when set, counts instead of max_guarded
-  bool use_guard_install = true;              // MADV_GUARD_INSTALL (Linux 6.13): guard pages that cost no mapping
+  std::shared_ptr<GuardBudget> guard_budget = nullptr;  // when set, counts instead of max_guarded
+  bool use_guard_install = true;  // MADV_GUARD_INSTALL (Linux 6.13): guard pages that cost no mapping
 };
 
 struct StackStats {

@@ -52,6 +52,9 @@ class Task {
   // Stacks in the chain: 0 before the first run, 1 in the body, one more in each call_on_stack().
   std::size_t depth() const noexcept { return depth_; }
 
+  // Precondition: depth() > 0.
+  const Stack& innermost_stack() const noexcept { return innermost_->stack; }
+
   Scope& root_scope() noexcept { return root_; }
   Scope& scope() noexcept { return *scope_; }  // the innermost
 

@@ -1,57 +1,77 @@
-// Waiting for things between tasks: events, mutexes, semaphores, bounded queues, descriptors, foreign work.
+// Waiting for things between tasks: events, mutexes, descriptors, work on another loop.
 //
-// Owner: a loop, except Event::signal() and OneShot which are for any thread. None of these ever blocks a thread.
+// Owner: a loop. Only Event::signal() is for any thread. None of these ever blocks a thread.
 #pragma once
 
 #include "host/base/result.h"
 #include "host/fiber/task.h"
+#include "host/fiber/wait_list.h"
 #include "host/loop/loop.h"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 namespace oneclaw::loop {
 
-// A counter of signals: signal() adds one (saturating at 1 when auto-reset), wait() takes one. signal() from any thread.
+enum class EventKind : std::uint8_t {
+  auto_reset,  // any number of signals nobody waited for count as one
+  counting,    // each signal ends one wait
+};
+
+// Signals to the tasks of one loop, kept until a wait takes them. Several tasks may wait; the longest waiting is first.
 class Event {
  public:
-  explicit Event(Loop& loop);
-  ~Event();  // precondition: nobody waits
-  void signal() noexcept;                                                          // any thread
-  fiber::Wake wait(fiber::Deadline deadline = fiber::Deadline::never());           // loop thread
+  // Precondition: `loop` outlives the event.
+  explicit Event(Loop& loop, EventKind kind = EventKind::auto_reset);
+  ~Event();  // loop thread; precondition: nobody waits and nobody signals any more
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+  void signal() noexcept;                                                 // any thread; never blocks or allocates
+  fiber::Wake wait(fiber::Deadline deadline = fiber::Deadline::never());  // loop thread
+
  private:
   struct Shared;
   std::shared_ptr<Shared> shared_;
 };
 
-// A mutex for tasks of one loop; fair.
+// A mutex for tasks of one loop; fair: unlock() hands it to the longest waiting.
 class Mutex {
  public:
+  // Wake::signalled when the current task holds it now.
   fiber::Wake lock(fiber::Deadline deadline = fiber::Deadline::never());
+  bool try_lock() noexcept;
   void unlock() noexcept;
   bool is_locked() const noexcept { return locked_; }
+
  private:
-  std::deque<fiber::WaitPoint*> waiters_;
+  fiber::WaitList waiters_;
   bool locked_ = false;
 };
 
 enum class FdEvent : std::uint8_t { readable, writable };
 
-// Interest of one loop in one descriptor. Does not own the descriptor; release before closing it.
+// Interest of one loop in one descriptor. Does not own the descriptor, which must stay open as long as the watch lives;
+// it is non-blocking meanwhile and gets its mode back at the end. One wait at a time.
 class FdWatch {
  public:
   FdWatch(Loop& loop, int fd);
-  ~FdWatch();
+  ~FdWatch();  // precondition: nobody waits
+  FdWatch(const FdWatch&) = delete;
+  FdWatch& operator=(const FdWatch&) = delete;
+  // Wake::signalled also when the descriptor is broken or closed by the peer: the caller's own system call then says
+  // how.
   fiber::Wake wait(FdEvent event, fiber::Deadline deadline = fiber::Deadline::never());
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// Runs `work` on loop `target` inside a task there and parks the current task until it is done. The caller's scope deadline
-// and cancellation are carried over. On the same loop it simply calls `work`.
+// Runs `work` on loop `target` inside a task there and parks the current task until it is done. The caller's scope
+// deadline and cancellation are carried over. On the same loop it simply calls `work`. OC_TIMEOUT or OC_CANCELLED only
+// when `work` never ran; how it went, `work` says through what it captures.
 base::Result<void> run_on(Loop& target, std::string_view name, const std::function<void()>& work);
 
 }  // namespace oneclaw::loop

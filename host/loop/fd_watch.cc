@@ -1,0 +1,48 @@
+#include "host/loop/sync.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <fcntl.h>
+
+namespace oneclaw::loop {
+
+struct FdWatch::Impl {
+  Impl(Loop& loop, int given) : fd(given), flags(fcntl(given, F_GETFL)), descriptor(loop.io()) {
+    boost::system::error_code error;
+    descriptor.assign(fd, error);
+    is_registered = !error;
+  }
+  ~Impl() {
+    if (!is_registered) return;
+    descriptor.release();
+    // Asio makes every descriptor non-blocking; the owner of this one did not ask for that.
+    if (flags >= 0 && (flags & O_NONBLOCK) == 0) fcntl(fd, F_SETFL, flags);
+  }
+
+  int fd;
+  int flags;
+  boost::asio::posix::stream_descriptor descriptor;
+  bool is_registered = false;
+};
+
+FdWatch::FdWatch(Loop& loop, int fd) : impl_(std::make_unique<Impl>(loop, fd)) {}
+
+FdWatch::~FdWatch() = default;
+
+fiber::Wake FdWatch::wait(FdEvent event, fiber::Deadline deadline) {
+  using boost::asio::posix::descriptor_base;
+  if (!impl_->is_registered) return fiber::Wake::signalled;
+  fiber::WaitPoint point;
+  const auto type = event == FdEvent::readable ? descriptor_base::wait_read : descriptor_base::wait_write;
+  impl_->descriptor.async_wait(type, [&point](const boost::system::error_code&) { point.notify(); });
+  const fiber::Wake wake = point.wait(deadline);
+  if (wake != fiber::Wake::signalled) {
+    // The operation refers to this stack: it must have ended before the frame does.
+    impl_->descriptor.cancel();
+    point.wait_uninterruptibly();
+  }
+  return wake;
+}
+
+}  // namespace oneclaw::loop

@@ -1,0 +1,87 @@
+#include "host/loop/stall_watch.h"
+
+#include "host/fiber/task.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace oneclaw::loop {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Reports {
+  std::mutex mutex;
+  std::vector<std::string> warned;
+  std::vector<std::string> faulted;
+  std::atomic<int> faults{0};
+
+  StallWatchOptions options(fiber::Duration warn, fiber::Duration fault) {
+    StallWatchOptions options;
+    options.warn_after = warn;
+    options.fault_after = fault;
+    options.on_warn = [this, warn](const Stall& stall) {
+      EXPECT_GE(stall.lasted, warn);
+      std::lock_guard lock(mutex);
+      warned.push_back(std::to_string(stall.loop_index) + ":" + std::string(stall.running));
+    };
+    options.on_fault = [this](const Stall& stall) {
+      {
+        std::lock_guard lock(mutex);
+        faulted.push_back(std::to_string(stall.loop_index) + ":" + std::string(stall.running));
+      }
+      ++faults;
+    };
+    return options;
+  }
+  // Holds the loop thread, as a plugin that spins would, until the fault was reported.
+  void hold(int faults_before) const {
+    while (faults.load() == faults_before) usleep(1000);
+  }
+};
+
+TEST(StallWatch, NamesWhatStallsOnceASlice) {
+  Loop loop({.index = 3});
+  Reports reports;
+  StallWatch watch({&loop}, reports.options(20ms, 60ms));
+  loop.spawn([&] {
+        fiber::current_task()->set_running("plugin.spins");
+        reports.hold(0);
+        sleep_for(1ms);
+        reports.hold(1);  // a slice of its own, reported again
+        fiber::current_task()->set_running(nullptr);
+        sleep_for(0ns);
+        loop.post([&] { reports.hold(2); });
+        sleep_for(1ms);
+        loop.stop();
+      })
+      .detach();
+  loop.run();
+  const std::vector<std::string> expected = {"3:plugin.spins", "3:plugin.spins", "3:post"};
+  std::lock_guard lock(reports.mutex);
+  EXPECT_EQ(reports.warned, expected);
+  EXPECT_EQ(reports.faulted, expected);
+}
+
+TEST(StallWatch, AnIdleLoopAndShortSlicesAreNoStall) {
+  Loop loop({});
+  Reports reports;
+  StallWatch watch({&loop}, reports.options(500ms, 600ms));
+  loop.spawn([&] {
+        sleep_for(700ms);
+        for (int i = 0; i < 1000; ++i) sleep_for(0ns);
+        loop.stop();
+      })
+      .detach();
+  loop.run();
+  std::lock_guard lock(reports.mutex);
+  EXPECT_TRUE(reports.warned.empty());
+}
+
+}  // namespace
+}  // namespace oneclaw::loop

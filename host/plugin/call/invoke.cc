@@ -1,0 +1,136 @@
+#include "host/plugin/call/invoke.h"
+
+#include "host/base/status.h"
+#include "host/plugin/call/bridge.h"
+#include "host/plugin/call/ticks.h"
+
+#include <exception>
+#include <string>
+
+namespace oneclaw::plugin::call {
+namespace {
+
+std::size_t status_index(oc_status status) noexcept {
+  const oc_status known = base::known_status(status);
+  return static_cast<std::size_t>(known >= 0 ? known : 2 - known);
+}
+
+// The plugin's function, with everything that C++ could throw turned into a status.
+oc_status guarded(PluginFn fn, void* context, oc_call* call) noexcept {
+  try {
+    return fn(context, call);
+  } catch (const std::exception& e) {
+    return call->fail(OC_INTERNAL, std::string("the plugin threw ") + e.what() + "; an exception must not cross the ABI");
+  } catch (...) {
+    return call->fail(OC_INTERNAL, "the plugin threw something that is no std::exception; nothing may cross the ABI");
+  }
+}
+
+oc_status run_blocking(PluginFn fn, void* context, oc_call* call) {
+  Bridge bridge(*loop::Loop::current());
+  oc_status status = OC_INTERNAL;
+  call->bridge = &bridge;
+  const auto ran = bridge.run(call->callee.pool(), [&] { status = guarded(fn, context, call); });
+  call->bridge = nullptr;
+  if (!ran) return call->fail(ran.status(), ran.error().text, ran.error().retry_after_ms);
+  return status;
+}
+
+oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::string text) {
+  if (spec.outer != nullptr) spec.outer->fail(status, text);
+  if (error != nullptr) error->text = std::move(text);
+  return status;
+}
+
+void enter(Callee::Slot& slot, oc_call& call) noexcept {
+  call.next = slot.first;
+  if (slot.first != nullptr) slot.first->previous = &call;
+  slot.first = &call;
+  slot.inflight.add();
+}
+
+void leave(Callee::Slot& slot, oc_call& call, oc_status status, std::uint64_t start) noexcept {
+  if (call.previous != nullptr) call.previous->next = call.next;
+  if (call.next != nullptr) call.next->previous = call.previous;
+  if (slot.first == &call) slot.first = call.next;
+  slot.inflight.sub();
+  slot.calls.add();
+  slot.ticks.add(ticks() - start);
+  slot.by_status[status_index(status)].add();
+  if (slot.first != nullptr || slot.drain_waiters.empty()) return;
+  for (fiber::WaitPoint* waiter : slot.drain_waiters) waiter->notify();
+  slot.drain_waiters.clear();
+}
+
+// Unique enough to follow one request through the logs: the loop in the top byte, below it the tick it began at.
+std::uint64_t new_trace(std::size_t loop, std::uint64_t start) noexcept {
+  return (static_cast<std::uint64_t>(loop) << 56) | (start & 0x00ffffffffffffffu);
+}
+
+oc_status run(Callee& callee, oc_call& call, PluginFn fn, void* context) {
+  if (callee.options().is_blocking) return run_blocking(fn, context, &call);
+  // A call that comes from the host runs on the task's own stack; one that comes from another plugin, or needs more room,
+  // gets the stack its manifest asked for.
+  if (call.depth == 1 && callee.options().stack_kib <= call.task.stack_kib()) return guarded(fn, context, &call);
+  oc_status status = OC_INTERNAL;
+  fiber::call_on_stack(call.task, callee.options().stack_kib, [&] { status = guarded(fn, context, &call); });
+  return status;
+}
+
+}  // namespace
+
+oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* context, CallError* error) {
+  loop::Loop* loop = loop::Loop::current();
+  fiber::Task* task = fiber::current_task();
+  if (loop == nullptr || task == nullptr) {
+    return refuse(spec, error, OC_INTERNAL, "a plugin call was made outside a task: " + callee.name());
+  }
+  Callee::Slot& slot = callee.slot(loop->index());
+  if (!slot.is_open && !spec.is_lifecycle && !spec.is_background) {
+    return refuse(spec, error, OC_UNAVAILABLE, "instance '" + callee.name() + "' is not serving");
+  }
+  if (slot.inflight.get() >= callee.options().max_inflight) {
+    return refuse(spec, error, OC_EXHAUSTED,
+                  "instance '" + callee.name() + "' has " + std::to_string(slot.inflight.get()) +
+                      " calls inside already (limits.inflight)");
+  }
+  const std::uint32_t depth = spec.outer == nullptr ? 1 : spec.outer->depth + 1;
+  if (depth > kMaxNesting) {
+    return refuse(spec, error, OC_CONFLICT,
+                  "plugins call each other " + std::to_string(depth) + " deep; the limit is " + std::to_string(kMaxNesting));
+  }
+
+  oc_call call(callee, *task, loop->index(), spec.deadline);
+  call.outer = spec.outer;
+  call.depth = depth;
+  const std::uint64_t start = ticks();
+  call.trace = spec.outer != nullptr ? spec.outer->trace : new_trace(loop->index(), start);
+  if (spec.principal != nullptr) {
+    call.principal = *spec.principal;
+  } else if (spec.outer != nullptr) {
+    call.principal = spec.outer->principal;
+  }
+
+  if (!spec.is_background) enter(slot, call);
+  const char* running = task->set_running(callee.name().c_str());
+  const oc_status status = run(callee, call, fn, context);
+  task->set_running(running);
+  if (!spec.is_background) leave(slot, call, status, start);
+
+  if (status < 0) {
+    if (spec.outer != nullptr) spec.outer->fail(status, call.error_text, call.retry_after_ms);
+    if (error != nullptr) {
+      error->text = std::move(call.error_text);
+      error->retry_after_ms = call.retry_after_ms;
+    }
+  }
+  return status;
+}
+
+base::Error to_error(const Callee& callee, oc_status status, CallError&& error) {
+  std::string text = "instance '" + callee.name() + "'";
+  text += error.text.empty() ? " answered " + std::string(base::status_name(status)) : ": " + error.text;
+  return {base::known_status(status), std::move(text), error.retry_after_ms};
+}
+
+}  // namespace oneclaw::plugin::call

@@ -1,0 +1,196 @@
+#include "host/plugin/instance/instance.h"
+
+#include "host/base/status.h"
+#include "host/loop/loops.h"
+#include "host/plugin/call/on_loop.h"
+
+#include <algorithm>
+
+namespace oneclaw::plugin::instance {
+namespace {
+
+// After the drain deadline calls are cancelled; well-behaved plugins return within this.
+constexpr std::chrono::milliseconds kCancelGrace{1'000};
+
+std::string at(const InstanceSpec& spec, std::string_view stage) {
+  return "instance '" + spec.name + "' (plugin " + spec.plugin + " " + spec.version + "): " + std::string(stage);
+}
+
+std::string reason(oc_status status, const call::CallError& error) {
+  return error.text.empty() ? "it answered " + std::string(base::status_name(status)) : error.text;
+}
+
+}  // namespace
+
+std::string_view state_name(State state) noexcept {
+  constexpr std::array<std::string_view, 7> kNames{"created", "starting", "serving", "stopping",
+                                                   "stopped", "failed",   "stuck"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+Instance::Instance(InstanceSpec spec, std::shared_ptr<const image::Image> image, gate::HostParts parts)
+    : spec_(std::move(spec)), image_(std::move(image)), parts_(std::move(parts)) {
+  call::CalleeOptions options;
+  options.name = spec_.name;
+  options.plugin = spec_.plugin;
+  options.stack_kib = spec_.limits.stack_kib;
+  options.max_inflight = spec_.limits.inflight;
+  options.is_blocking = spec_.is_blocking;
+  callee_ = std::make_unique<call::Callee>(std::move(options), parts_.loops, parts_.pool);
+  gate_ = std::make_unique<gate::Gate>(*callee_, parts_, spec_.grants, spec_.extra);
+}
+
+Instance::~Instance() = default;
+
+loop::Loop& Instance::home() noexcept { return parts_.loops.at(0); }
+
+base::Result<std::shared_ptr<Instance>> Instance::create(InstanceSpec spec, std::shared_ptr<const image::Image> image,
+                                                         gate::HostParts parts) {
+  std::shared_ptr<Instance> instance(new Instance(std::move(spec), std::move(image), std::move(parts)));
+  if (auto made = instance->run_create(); !made) return std::move(made).error();
+  return instance;
+}
+
+// create() takes no call; it still runs inside one for its stack, its time and its exceptions.
+base::Result<void> Instance::run_create() {
+  call::CallError error;
+  const oc_status status = call::invoke(
+      *callee_, {.is_lifecycle = true},
+      [&](oc_call*) {
+        return image_->descriptor().create(gate_->host(), call::to_oc(spec_.name), call::to_oc(spec_.config), &self_);
+      },
+      &error);
+  if (status != OC_OK) {
+    state_ = State::failed;
+    return base::Error{status < 0 ? status : OC_INVALID, at(spec_, "create failed: ") + reason(status, error)};
+  }
+  if (self_ == nullptr) {
+    state_ = State::failed;
+    return base::Error{OC_INVALID, at(spec_, "create answered ok but left the instance NULL")};
+  }
+  return {};
+}
+
+base::Result<void> Instance::start() {
+  state_ = State::starting;
+  call::CallError error;
+  const call::CallSpec spec{.deadline = fiber::Deadline::after(spec_.limits.start), .is_lifecycle = true};
+  const oc_status status = call::invoke(
+      *callee_, spec, [&](oc_call* call) { return image_->descriptor().start(self_, call); }, &error);
+  if (status != OC_OK) {
+    state_ = State::failed;
+    return base::Error{status < 0 ? status : OC_UNAVAILABLE, at(spec_, "start failed: ") + reason(status, error),
+                       error.retry_after_ms};
+  }
+  if (auto fetched = fetch_tables(); !fetched) {
+    state_ = State::failed;
+    return std::move(fetched).error().in(at(spec_, "start"));
+  }
+  callee_->set_open(true);
+  state_ = State::serving;
+  return {};
+}
+
+base::Result<void> Instance::fetch_tables() {
+  for (const std::string& id : spec_.provides) {
+    const std::optional<Kind> kind = kind_of_id(id);
+    if (!kind) return base::Error{OC_UNSUPPORTED, "it provides " + id + ", a kind this host does not know"};
+    const void* table = nullptr;
+    call::CallError error;
+    const oc_status status = call::invoke(
+        *callee_, {.is_lifecycle = true},
+        [&](oc_call*) {
+          table = image_->descriptor().query(self_, id.c_str());
+          return OC_OK;
+        },
+        &error);
+    if (status < 0) return base::Error{status, "query(\"" + id + "\"): " + reason(status, error)};
+    if (auto checked = check_table(*kind, table); !checked) return checked;
+    tables_[static_cast<std::size_t>(*kind)] = table;
+  }
+  return {};
+}
+
+StopReport Instance::stop(fiber::Deadline deadline) {
+  StopReport report;
+  state_ = State::stopping;
+  callee_->set_open(false);
+  if (!callee_->drain(deadline, kCancelGrace)) {
+    report.is_stuck = true;
+    report.status = OC_TIMEOUT;
+    report.text = "calls are still inside after the stop deadline and cancellation";
+  }
+  if (!report.is_stuck) run_stop(deadline, report);
+  report.leaks = gate_->leaks();
+  if (report.is_stuck) {
+    state_ = State::stuck;
+    parts_.log.error("an instance is stuck and stays in memory",
+                     {{"instance", spec_.name}, {"plugin", spec_.plugin}, {"why", report.text}});
+    return report;
+  }
+  destroy();
+  state_ = State::stopped;
+  return report;
+}
+
+void Instance::run_stop(fiber::Deadline deadline, StopReport& report) {
+  // stop() gets at least the grace even when draining used the deadline up.
+  const fiber::Deadline until = std::max(deadline, fiber::Deadline::after(kCancelGrace));
+  call::CallError error;
+  report.status = call::invoke(
+      *callee_, {.deadline = until, .is_lifecycle = true},
+      [&](oc_call* call) { return image_->descriptor().stop(self_, call); }, &error);
+  report.text = std::move(error.text);
+  if (!gate_->end_tasks(std::max(until, fiber::Deadline::after(kCancelGrace)))) {
+    report.is_stuck = true;
+    report.text = "background tasks did not end though they were cancelled";
+  }
+}
+
+void Instance::destroy() {
+  const oc_status status = call::invoke(*callee_, {.is_lifecycle = true}, [&](oc_call*) {
+    image_->descriptor().destroy(self_);
+    return OC_OK;
+  });
+  if (status < 0) parts_.log.error("destroy threw", {{"instance", spec_.name}, {"plugin", spec_.plugin}});
+  self_ = nullptr;
+  tables_ = {};
+}
+
+oc_status Instance::serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
+                           call::CallError* error) {
+  const oc_call* holder = serial_call_.load();
+  for (const oc_call* c = spec.outer; c != nullptr && holder != nullptr; c = c->outer) {
+    if (c != holder) continue;
+    constexpr std::string_view kText = "a serial function was entered again from inside itself";
+    spec.outer->fail(OC_CONFLICT, kText);
+    if (error != nullptr) error->text = kText;
+    return OC_CONFLICT;
+  }
+  oc_status status = OC_INTERNAL;
+  const auto ran = loop::run_on(home(), "plugin.serial", [&] {
+    const fiber::Scope scope(*fiber::current_task(), spec.deadline);
+    const fiber::Wake wake = serial_.lock();
+    if (wake != fiber::Wake::signalled) {
+      status = wake == fiber::Wake::timeout ? OC_TIMEOUT : OC_CANCELLED;
+      return;
+    }
+    status = call::invoke(
+        *callee_, spec,
+        [&](oc_call* call) {
+          serial_call_ = call;
+          const oc_status result = fn(self_, call);
+          serial_call_ = nullptr;
+          return result;
+        },
+        error);
+    serial_.unlock();
+  });
+  if (!ran) {
+    if (error != nullptr) error->text = ran.error().text;
+    return ran.status();
+  }
+  return status;
+}
+
+}  // namespace oneclaw::plugin::instance

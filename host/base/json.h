@@ -7,6 +7,10 @@
 
 #include "host/base/result.h"
 
+// std::string overloads everywhere; SSE stays off because the default build runs on every x86-64.
+#ifndef RAPIDJSON_HAS_STDSTRING
+#define RAPIDJSON_HAS_STDSTRING 1
+#endif
 #include <rapidjson/document.h>
 
 #include <cstddef>
@@ -33,7 +37,8 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits = {});
 // Reads and parses a file; the error names the file.
 Result<Json> parse_json_file(const std::string& path, JsonLimits limits = {});
 
-// Compact text. Depth beyond the limit cannot occur in a document made by parse_json.
+// Compact text, valid JSON whatever the value holds: text that is no UTF-8 is cleaned, NaN and infinities become null.
+// Recurses once a level; depth beyond the limit cannot occur in a document made by parse_json.
 std::string to_json(const JsonValue& value);
 std::string to_pretty_json(const JsonValue& value);
 // One JSON string literal with quotes.

@@ -1,18 +1,18 @@
 // Structured log lines: a sentence plus named fields, as text for people or as one JSON object a line.
 //
 // A Log is a cheap value (shared sink and the fields that every line of it carries). Any thread. Never log a secret:
-// fields whose name ends in token, password, secret, key or authorization are masked as a second belt.
+// fields whose name ends in token, password, secret, key or authorization are masked as a second belt. Every line is
+// valid UTF-8 without control characters (valid JSON in that format) and bounded, whatever bytes it is given.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 namespace spdlog {
 class logger;
@@ -22,6 +22,14 @@ namespace oneclaw::base {
 
 enum class LogLevel { trace, debug, info, warn, error, off };
 enum class LogFormat { text, json };
+
+// Longer sentences and values are cut.
+inline constexpr std::size_t kMaxLogValueBytes = 8192;
+
+// "trace", "debug", "info", "warn", "error", "off"; nullopt for anything else.
+std::optional<LogLevel> log_level_from(std::string_view name) noexcept;
+// "text" or "json".
+std::optional<LogFormat> log_format_from(std::string_view name) noexcept;
 
 struct LogOptions {
   LogLevel level = LogLevel::info;
@@ -35,16 +43,20 @@ class Log {
   struct Field {
     std::string_view name;
     std::string value;
+    bool bare = false;  // a number or boolean: not quoted in JSON
     Field(std::string_view n, std::string_view v) : name(n), value(v) {}
     Field(std::string_view n, const char* v) : name(n), value(v) {}
     Field(std::string_view n, const std::string& v) : name(n), value(v) {}
+    Field(std::string_view n, bool v) : name(n), value(v ? "true" : "false"), bare(true) {}
     template <class I>
-    requires std::is_arithmetic_v<I> Field(std::string_view n, I v) : name(n), value(std::to_string(v)) {}
+    requires std::is_integral_v<I> Field(std::string_view n, I v) : name(n), value(std::to_string(v)), bare(true) {}
+    Field(std::string_view n, double v);
   };
   using Fields = std::initializer_list<Field>;
 
   // A log that drops everything.
   Log();
+  // Never throws: when the file cannot be opened, a warning goes to stderr and the rest works.
   explicit Log(const LogOptions& options);
 
   // The same sink; every line also carries `fields`.
@@ -65,7 +77,7 @@ class Log {
  private:
   std::shared_ptr<spdlog::logger> logger_;
   LogFormat format_ = LogFormat::text;
-  std::vector<std::pair<std::string, std::string>> fields_;
+  std::string carried_;  // the fields of with(), already rendered
 };
 
 }  // namespace oneclaw::base

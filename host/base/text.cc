@@ -1,133 +1,138 @@
 #include "host/base/text.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <cstdio>
-#include <numeric>
+#include <vector>
 
 namespace oneclaw::base {
 namespace {
 
-// Names longer than this are compared only by equality: the distance table would cost more than the hint is worth.
-constexpr std::size_t kMaxNameForDistance = 128;
+// Longer names are no typing mistakes, and the distance costs the product of both lengths.
+constexpr std::size_t kMaxComparedBytes = 64;
 
-// Damerau-Levenshtein, restricted: insert, delete, replace, swap neighbours.
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// Edits (insert, delete, replace, swap of neighbours) between two names, letter case and '-' against '_' for free.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+  auto fold = [](char c) { return c == '-' ? '_' : lower(c); };
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
-      row[j] = std::min({row[j - 1] + 1, last[j] + 1, last[j - 1] + cost});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+      bool same = fold(a[i - 1]) == fold(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+      bool swapped = i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) && fold(a[i - 2]) == fold(b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
-    before.swap(last);
-    last.swap(row);
+    std::swap(before, last);
+    std::swap(last, row);
   }
   return last[b.size()];
 }
 
-// Length of the valid UTF-8 sequence at the front of `text`, 0 when it is invalid. Overlong forms, surrogates and code points
-// beyond U+10FFFF are invalid.
+bool is_beginning(std::string_view name, std::string_view candidate) {
+  return name.size() >= 3 && candidate.size() > name.size() && candidate.substr(0, name.size()) == name;
+}
+
+// Length of the valid UTF-8 sequence at the start of `text`; 0 when there is none.
 std::size_t sequence_length(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
-    return i < text.size() && byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned lead = byte(0);
+  auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char lead = at(0);
   if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
-  if (lead >= 0xe0 && lead <= 0xef) {
-    const unsigned low = lead == 0xe0 ? 0xa0 : 0x80;
-    const unsigned high = lead == 0xed ? 0x9f : 0xbf;
-    return tail(1, low, high) && tail(2) ? 3 : 0;
+  std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return 0;
   }
-  if (lead >= 0xf0 && lead <= 0xf4) {
-    const unsigned low = lead == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xf4 ? 0x8f : 0xbf;
-    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
+  // Overlong forms, surrogates and values beyond U+10FFFF show in the second byte.
+  if ((lead == 0xE0 && at(1) < 0xA0) || (lead == 0xED && at(1) > 0x9F)) return 0;
+  if ((lead == 0xF0 && at(1) < 0x90) || (lead == 0xF4 && at(1) > 0x8F)) return 0;
+  return length;
 }
 
 }  // namespace
 
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
-  if (name.empty() || name.size() > kMaxNameForDistance) return {};
-  std::string best;
-  // A third of the letters wrong is still a typing mistake, more is another word.
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  if (name.empty() || name.size() > kMaxComparedBytes) return {};
+  const std::string* best = nullptr;
+  std::size_t best_distance = 0;
   for (const std::string& candidate : candidates) {
-    if (candidate.size() > kMaxNameForDistance) continue;
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = candidate;
-    }
+    if (candidate.size() > kMaxComparedBytes || candidate == name) continue;
+    std::size_t distance = edit_distance(name, candidate);
+    std::size_t allowed = std::max<std::size_t>(1, std::min(name.size(), candidate.size()) / 3);
+    if (distance > allowed && !is_beginning(name, candidate)) continue;
+    // One-letter names are one edit away from each other, which says nothing.
+    if (distance >= std::max(name.size(), candidate.size())) continue;
+    if (best && distance >= best_distance) continue;
+    best = &candidate;
+    best_distance = distance;
   }
-  return best;
+  return best ? *best : std::string();
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates) {
-  const std::string nearest = nearest_name(name, candidates);
-  return nearest.empty() || nearest == name ? std::string() : " (did you mean \"" + nearest + "\"?)";
+  std::string nearest = nearest_name(name, candidates);
+  return nearest.empty() ? nearest : " (did you mean \"" + nearest + "\"?)";
 }
 
 std::string join_or(std::span<const std::string> names) {
-  std::string out;
+  std::string joined;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
-    out += names[i];
+    if (i > 0) joined += i + 1 == names.size() ? " or " : ", ";
+    joined += names[i];
   }
-  return out;
+  return joined;
 }
 
 std::string to_hex(std::span<const unsigned char> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const unsigned char b : bytes) {
-    out += kDigits[b >> 4];
-    out += kDigits[b & 15];
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * bytes.size());
+  for (unsigned char byte : bytes) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
   }
-  return out;
+  return hex;
 }
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
-    const std::size_t n = sequence_length(text);
-    if (n == 0) return false;
-    text.remove_prefix(n);
+    std::size_t length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
 }
 
 std::string clean_utf8(std::string_view text, std::size_t max_bytes) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  std::string out;
-  out.reserve(std::min(text.size(), max_bytes));
+  std::string clean;
   while (!text.empty()) {
-    const std::size_t n = sequence_length(text);
-    const std::string_view piece = n == 0 ? kReplacement : text.substr(0, n);
-    if (out.size() + piece.size() > max_bytes) break;
-    out += piece;
-    text.remove_prefix(n == 0 ? 1 : n);
+    std::size_t length = sequence_length(text);
+    std::string_view piece = length ? text.substr(0, length) : kReplacement;
+    if (clean.size() + piece.size() > max_bytes) break;
+    clean += piece;
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
-  return out;
+  return clean;
 }
 
 std::string human_bytes(std::uint64_t bytes) {
-  constexpr std::array kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
-  double value = static_cast<double>(bytes);
+  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  double amount = static_cast<double>(bytes);
   std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
-    value /= 1024;
+  // 1023.95 KiB would print as 1024.0 KiB.
+  while (amount >= 1023.95 && unit + 1 < std::size(kUnits)) {
+    amount /= 1024;
     ++unit;
   }
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
-  return text.data();
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.1f", amount);
+  std::string text = digits;
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text + ' ' + kUnits[unit];
 }
 
 }  // namespace oneclaw::base

@@ -88,7 +88,9 @@ struct ElfSample {
 
   std::string bytes(bool end_dynamic = true) const {
     std::string file(kSize, '\0');
-    const auto put = [&](std::uint64_t at, const void* data, std::size_t size) { std::memcpy(&file[at], data, size); };
+    const auto put = [&](std::uint64_t at, const void* data, std::size_t size) {
+      if (size > 0) std::memcpy(&file[at], data, size);
+    };
     Elf64_Ehdr head = header;
     if (head.e_phnum == 0) head.e_phnum = static_cast<std::uint16_t>(programs.size());
     std::vector<Elf64_Dyn> entries = dynamic;

@@ -1,0 +1,43 @@
+// One entry of the roster: what the deployment wants, what answers now, and what listings show of it.
+//
+// Everything belongs to loop 0's lifecycle task except `shown` and `live`, which the roster's mutex guards.
+#pragma once
+
+#include "host/plugin/roster/roster.h"
+
+namespace oneclaw::plugin::roster {
+
+struct Roster::Member {
+  Member(manifest::InstanceEntry entry_in, loop::Loops& loops) : entry(std::move(entry_in)), role(entry.as, loops) {}
+
+  std::chrono::milliseconds stop_time() const {
+    if (const auto current = role.current()) return current->spec().limits.stop;
+    return std::chrono::milliseconds(10'000);
+  }
+
+  // Under the roster's mutex.
+  Status status() const {
+    Status out = shown;
+    if (live != nullptr) {
+      out.totals = live->callee().totals();
+      if (out.is_enabled) out.state = instance::state_name(live->state());
+    }
+    return out;
+  }
+
+  manifest::InstanceEntry entry;
+  role::Role role;
+  std::string plugin;  // id that runs now; differs from entry.use after a swap to another backend
+  std::uint64_t generation = 0;
+  std::string reason;
+  oc_status reason_status = OC_OK;
+  std::vector<std::string> refused;
+  manifest::Permissions permissions;
+  std::vector<gate::Leak> last_leaks;
+  std::vector<std::shared_ptr<instance::Instance>> stuck;  // kept for ever: their code still runs
+
+  Status shown;
+  std::shared_ptr<instance::Instance> live;
+};
+
+}  // namespace oneclaw::plugin::roster

@@ -55,6 +55,9 @@ class Task {
   // Precondition: depth() > 0.
   const Stack& innermost_stack() const noexcept { return innermost_->stack; }
 
+  // Of the first stack, as asked for; 0: the pool's default.
+  std::size_t stack_kib() const noexcept { return stack_kib_; }
+
   Scope& root_scope() noexcept { return root_; }
   Scope& scope() noexcept { return *scope_; }  // the innermost
 

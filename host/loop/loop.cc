@@ -213,8 +213,8 @@ void Loop::post_node(InboxNode& node) noexcept {
 }
 
 TaskHandle Loop::spawn(std::function<void()> body, SpawnOptions options) {
-  auto* task =
-      new LoopTask(*impl_, std::move(body), fiber::TaskOptions{options.name, options.stack_kib, options.deadline});
+  const std::size_t stack_kib = options.stack_kib != 0 ? options.stack_kib : impl_->options.stack_kib;
+  auto* task = new LoopTask(*impl_, std::move(body), fiber::TaskOptions{options.name, stack_kib, options.deadline});
   TaskHandle handle(*task);
   impl_->link(*task);
   impl_->make_ready(*task);

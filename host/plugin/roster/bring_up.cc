@@ -3,7 +3,7 @@
 
 #include "host/base/text.h"
 #include "host/loop/loops.h"
-#include "host/net/address_guard.h"
+#include "host/net/egress.h"
 #include "host/plugin/role/cache_port.h"
 #include "host/plugin/role/store_port.h"
 
@@ -120,7 +120,7 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
   if (!config) return std::move(config).error();
   auto grant = manifest::effective_grant(manifest, member.entry, *config);
   if (!grant) return std::move(grant).error();
-  auto egress = net::Egress::from_patterns(grant->permissions.net);
+  auto egress = net::Egress::parse(grant->permissions.net);
   if (!egress) return std::move(egress).error().in("instance '" + member.entry.as + "', permissions.net");
 
   instance::InstanceSpec spec;

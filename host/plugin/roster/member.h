@@ -3,6 +3,8 @@
 // Everything belongs to loop 0's lifecycle task except `shown` and `live`, which the roster's mutex guards.
 #pragma once
 
+#include "host/loop/loops.h"
+#include "host/plugin/call/on_loop.h"
 #include "host/plugin/roster/roster.h"
 
 namespace oneclaw::plugin::roster {
@@ -39,5 +41,17 @@ struct Roster::Member {
   Status shown;
   std::shared_ptr<instance::Instance> live;
 };
+
+// Runs a change on loop 0, one at a time; nothing of the caller's deadline may cut it in the middle.
+template <class Fn>
+auto Roster::exclusively(Fn&& fn) const {
+  std::optional<decltype(fn())> result;
+  call::on_fresh_task(parts_.host.loops.at(0), "roster", [&] {
+    lifecycle_.lock();
+    result.emplace(fn());
+    lifecycle_.unlock();
+  });
+  return std::move(*result);
+}
 
 }  // namespace oneclaw::plugin::roster

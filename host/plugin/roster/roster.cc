@@ -1,24 +1,11 @@
 #include "host/plugin/roster/roster.h"
 
 #include "host/base/text.h"
-#include "host/plugin/call/on_loop.h"
 #include "host/plugin/roster/member.h"
 
 #include <algorithm>
 
 namespace oneclaw::plugin::roster {
-
-// Runs a change on loop 0, one at a time; nothing of the caller's deadline may cut it in the middle.
-template <class Fn>
-auto Roster::exclusively(Fn&& fn) const {
-  std::optional<decltype(fn())> result;
-  call::on_loop(parts_.host.loops.at(0), "roster", [&] {
-    while (lifecycle_.lock() != fiber::Wake::signalled) loop::sleep_for(std::chrono::milliseconds(1));
-    result.emplace(fn());
-    lifecycle_.unlock();
-  });
-  return std::move(*result);
-}
 
 Roster::Roster(Parts parts, manifest::Discovery discovered, const manifest::Deployment& deployment)
     : parts_(std::move(parts)),

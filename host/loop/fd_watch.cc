@@ -1,5 +1,6 @@
 #include "host/loop/sync.h"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -34,15 +35,24 @@ fiber::Wake FdWatch::wait(FdEvent event, fiber::Deadline deadline) {
   using boost::asio::posix::descriptor_base;
   if (!impl_->is_registered) return fiber::Wake::signalled;
   fiber::WaitPoint point;
-  const auto type = event == FdEvent::readable ? descriptor_base::wait_read : descriptor_base::wait_write;
-  impl_->descriptor.async_wait(type, [&point](const boost::system::error_code&) { point.notify(); });
+  // Notified only when the last operation ended: they refer to this stack, which must outlive them.
+  int open = 0;
+  bool is_ready = false;
+  const auto arm = [&](descriptor_base::wait_type type) {
+    ++open;
+    impl_->descriptor.async_wait(type, [&](const boost::system::error_code& error) {
+      is_ready = is_ready || error != boost::asio::error::operation_aborted;
+      if (--open > 0) return impl_->descriptor.cancel();  // the other direction's wait has lost
+      point.notify();
+    });
+  };
+  if (event != FdEvent::writable) arm(descriptor_base::wait_read);
+  if (event != FdEvent::readable) arm(descriptor_base::wait_write);
   const fiber::Wake wake = point.wait(deadline);
-  if (wake != fiber::Wake::signalled) {
-    // The operation refers to this stack: it must have ended before the frame does.
-    impl_->descriptor.cancel();
-    point.wait_uninterruptibly();
-  }
-  return wake;
+  if (wake == fiber::Wake::signalled) return wake;
+  impl_->descriptor.cancel();
+  point.wait_uninterruptibly();
+  return is_ready ? fiber::Wake::signalled : wake;
 }
 
 }  // namespace oneclaw::loop

@@ -50,7 +50,7 @@ class Mutex {
   bool locked_ = false;
 };
 
-enum class FdEvent : std::uint8_t { readable, writable };
+enum class FdEvent : std::uint8_t { readable, writable, either };
 
 // Interest of one loop in one descriptor. Does not own the descriptor, which must stay open as long as the watch lives;
 // it is non-blocking meanwhile and gets its mode back at the end. One wait at a time.

@@ -13,7 +13,7 @@ namespace {
 
 Gate& of(void* self) noexcept { return *static_cast<Gate*>(self); }
 
-void log(void* self, oc_call* call, std::int32_t level, oc_str text) { write_line(of(self), call, level, text, nullptr, 0); }
+void log_entry(void* self, oc_call* call, std::int32_t level, oc_str text) { write_line(of(self), call, level, text, nullptr, 0); }
 
 std::int64_t now(void*) { return fiber::now_ns(); }
 
@@ -70,7 +70,7 @@ Gate::Gate(call::Callee& callee, HostParts parts, Grants grants, const ExtraFact
       grants_(std::move(grants)),
       log_(parts_.log.with({{"instance", callee.name()}, {"plugin", callee.options().plugin}})),
       services_(std::make_unique<Services>(*this)) {
-  host_ = {sizeof(host_), OC_ABI_MINOR, OC_ABI_DRAFT_REV, this,      &query_entry, &log,        &now,       &deadline,
+  host_ = {sizeof(host_), OC_ABI_MINOR, OC_ABI_DRAFT_REV, this,      &query_entry, &log_entry,  &now,       &deadline,
            &cancelled,    &fail,        &error_text,      &principal, &sleep,       &loop_index, &loop_count};
   for (const auto& [id, make] : extra) extra_.emplace(id, make(*this));
 }

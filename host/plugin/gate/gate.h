@@ -25,6 +25,7 @@ namespace prometheus {
 class Registry;
 }
 namespace oneclaw::net {
+class Dialer;
 class Egress;
 class HttpClient;
 }  // namespace oneclaw::net
@@ -46,6 +47,7 @@ struct HostParts {
   base::Log log;
   prometheus::Registry* metrics = nullptr;
   net::HttpClient* http = nullptr;
+  net::Dialer* dialer = nullptr;
   SecretSource* secrets = nullptr;
 };
 

@@ -8,10 +8,32 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include <poll.h>
+
 #include <chrono>
 #include <vector>
 
 namespace oneclaw::plugin::gate {
+namespace {
+
+loop::FdEvent to_fd_event(std::int32_t events) noexcept {
+  if (events == OC_FD_READABLE) return loop::FdEvent::readable;
+  return events == OC_FD_WRITABLE ? loop::FdEvent::writable : loop::FdEvent::either;
+}
+
+// Which of `events` hold now; a broken descriptor counts as all of them, so that the plugin's own call tells how.
+std::int32_t ready_events(int fd, std::int32_t events) noexcept {
+  pollfd poll_fd{fd, 0, 0};
+  if ((events & OC_FD_READABLE) != 0) poll_fd.events |= POLLIN;
+  if ((events & OC_FD_WRITABLE) != 0) poll_fd.events |= POLLOUT;
+  if (::poll(&poll_fd, 1, 0) <= 0 || (poll_fd.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return events;
+  std::int32_t ready = 0;
+  if ((poll_fd.revents & POLLIN) != 0) ready |= OC_FD_READABLE;
+  if ((poll_fd.revents & POLLOUT) != 0) ready |= OC_FD_WRITABLE;
+  return ready;
+}
+
+}  // namespace
 
 OffloadService::OffloadService(Gate& gate) : gate_(gate) { table_ = {sizeof(table_), 0, this, &run, &wait_fd}; }
 
@@ -47,12 +69,8 @@ oc_status OffloadService::wait_fd(void* self, oc_call* call, std::int32_t fd, st
       return c.fail(OC_INVALID, "offload.wait_fd: a descriptor and OC_FD_READABLE, OC_FD_WRITABLE or both are needed");
     }
     loop::FdWatch watch(*loop::Loop::current(), fd);
-    const bool is_both = events == (OC_FD_READABLE | OC_FD_WRITABLE);
-    const loop::FdEvent event = is_both                      ? loop::FdEvent::either
-                                : events == OC_FD_READABLE ? loop::FdEvent::readable
-                                                           : loop::FdEvent::writable;
-    const oc_status status = c.woken(watch.wait(event));
-    if (status == OC_OK && ready != nullptr) *ready = is_both ? loop::ready_events(fd) : events;
+    const oc_status status = c.woken(watch.wait(to_fd_event(events)));
+    if (status == OC_OK && ready != nullptr) *ready = ready_events(fd, events);
     return status;
   });
 }

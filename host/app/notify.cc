@@ -37,7 +37,8 @@ void Notify::send(std::string_view state) const {
   std::memcpy(to.sun_path, address_.data(), address_.size());
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
   // Best effort by design of the protocol: a service must not fail because its supervisor is gone.
-  (void)!::sendto(socket_.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to), length);
+  (void)!::sendto(socket_.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
+                  length);
 }
 
 }  // namespace oneclaw::app

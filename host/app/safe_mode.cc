@@ -49,9 +49,7 @@ void on_fatal_signal(int number) {
   ::raise(number);
 }
 
-void on_exit() {
-  record_end("exit", 0);
-}
+void on_exit() { record_end("exit", 0); }
 
 void install_handlers() {
   struct sigaction action {};

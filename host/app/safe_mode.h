@@ -1,8 +1,9 @@
 // Remembers across a crash which plugin the host was inside, so that the next start can leave it out.
 //
-// While the host runs, the state directory holds a sentinel file. A clean end removes it; a fatal signal, exit() from a plugin or a stall
-// fault writes the instance's name into it first. The next start reads it: a named instance is quarantined (safe mode)
-// until an administrator enables it again or its library changes. One object a process, owned by the app.
+// While the host runs, the state directory holds a sentinel file. A clean end removes it; a fatal signal, exit() from a
+// plugin or a stall fault writes the instance's name into it first. The next start reads it: a named instance is
+// quarantined (safe mode) until an administrator enables it again or its library changes. One object a process, owned
+// by the app.
 //
 // Threads: enter/leave_load on the lifecycle task; report_stall on the watch thread; the signal handler on any.
 #pragma once

@@ -9,7 +9,8 @@ void Bridge::wake(Wakeup& wakeup) noexcept {
   if (wakeup.waiting != nullptr) wakeup.waiting->notify();
 }
 
-// Cancellation of the caller cancels the piece of work once, if it still waits in the pool's queue; after that only its end counts.
+// Cancellation of the caller cancels the piece of work once, if it still waits in the pool's queue; after that only its
+// end counts.
 void Bridge::wait(loop::TaskHandle& runner) {
   while (!wakeup_->is_pending) {
     fiber::WaitPoint point;

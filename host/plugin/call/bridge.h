@@ -1,7 +1,7 @@
 // Runs a plugin function on the blocking pool and lets it use suspending host functions from there.
 //
-// The calling task parks here and serves: each host function that needs the loop is handed back, run on the task, and its result
-// returned to the pool thread. So a plain blocking plugin sees the same host as a fiber one.
+// The calling task parks here and serves: each host function that needs the loop is handed back, run on the task, and
+// its result returned to the pool thread. So a plain blocking plugin sees the same host as a fiber one.
 #pragma once
 
 #include "host/base/result.h"
@@ -19,7 +19,8 @@ class Bridge {
  public:
   explicit Bridge(loop::Loop& loop);
 
-  // On a task: runs `body` on the pool and serves it until it returns. OC_EXHAUSTED, OC_TIMEOUT or OC_CANCELLED: it never ran.
+  // On a task: runs `body` on the pool and serves it until it returns. OC_EXHAUSTED, OC_TIMEOUT or OC_CANCELLED: it
+  // never ran.
   base::Result<void> run(loop::BlockingPool& pool, const std::function<void()>& body);
   // On the pool thread, inside body: runs `work` on the task and waits for it.
   void on_task(const std::function<void()>& work);

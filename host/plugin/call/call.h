@@ -1,7 +1,7 @@
 // The host's side of oc_call: one request in flight inside one instance.
 //
-// Lives on the stack of the task that makes the call and is linked into its callee's slot. Everything belongs to that task's loop
-// thread; a blocking plugin's pool thread may use it too while the task is parked for it.
+// Lives on the stack of the task that makes the call and is linked into its callee's slot. Everything belongs to that
+// task's loop thread; a blocking plugin's pool thread may use it too while the task is parked for it.
 #pragma once
 
 #include "host/fiber/task.h"

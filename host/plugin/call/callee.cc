@@ -1,8 +1,8 @@
 #include "host/plugin/call/callee.h"
 
 #include "host/loop/loops.h"
-#include "host/plugin/call/on_loop.h"
 #include "host/plugin/call/call.h"
+#include "host/plugin/call/on_loop.h"
 
 namespace oneclaw::plugin::call {
 namespace {

@@ -1,7 +1,7 @@
 // What the call path knows of an instance: is it open for calls, which calls are inside, what they did so far.
 //
-// Owner: the instance. Each loop has a slot of its own that only its thread writes, so that a call costs no shared atomic;
-// the counters are relaxed atomics because metrics read them from elsewhere.
+// Owner: the instance. Each loop has a slot of its own that only its thread writes, so that a call costs no shared
+// atomic; the counters are relaxed atomics because metrics read them from elsewhere.
 #pragma once
 
 #include "host/loop/loop.h"
@@ -41,11 +41,11 @@ class Tally {
 inline constexpr std::size_t kStatusCount = 16;  // codes of abi.h: OC_STOP ... OC_INTERNAL
 
 struct CalleeOptions {
-  std::string name;            // instance name
-  std::string plugin;          // plugin id
+  std::string name;    // instance name
+  std::string plugin;  // plugin id
   std::size_t stack_kib = 256;
-  std::size_t max_inflight = 100'000;      // calls inside the instance at once, on one loop
-  bool is_blocking = false;    // calls run on the blocking pool
+  std::size_t max_inflight = 100'000;  // calls inside the instance at once, on one loop
+  bool is_blocking = false;            // calls run on the blocking pool
 };
 
 struct CallTotals {

@@ -20,7 +20,8 @@ oc_status guarded(PluginFn fn, void* context, oc_call* call) noexcept {
   try {
     return fn(context, call);
   } catch (const std::exception& e) {
-    return call->fail(OC_INTERNAL, std::string("the plugin threw ") + e.what() + "; an exception must not cross the ABI");
+    return call->fail(OC_INTERNAL,
+                      std::string("the plugin threw ") + e.what() + "; an exception must not cross the ABI");
   } catch (...) {
     return call->fail(OC_INTERNAL, "the plugin threw something that is no std::exception; nothing may cross the ABI");
   }
@@ -69,8 +70,8 @@ std::uint64_t new_trace(std::size_t loop, std::uint64_t start) noexcept {
 
 oc_status run(Callee& callee, oc_call& call, PluginFn fn, void* context) {
   if (callee.options().is_blocking) return run_blocking(fn, context, &call);
-  // A call that comes from the host runs on the task's own stack; one that comes from another plugin, or needs more room,
-  // gets the stack its manifest asked for.
+  // A call that comes from the host runs on the task's own stack; one that comes from another plugin, or needs more
+  // room, gets the stack its manifest asked for.
   if (call.depth == 1 && callee.options().stack_kib <= call.task.stack_kib()) return guarded(fn, context, &call);
   oc_status status = OC_INTERNAL;
   fiber::call_on_stack(call.task, callee.options().stack_kib, [&] { status = guarded(fn, context, &call); });
@@ -96,8 +97,9 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   }
   const std::uint32_t depth = spec.outer == nullptr ? 1 : spec.outer->depth + 1;
   if (depth > kMaxNesting) {
-    return refuse(spec, error, OC_CONFLICT,
-                  "plugins call each other " + std::to_string(depth) + " deep; the limit is " + std::to_string(kMaxNesting));
+    return refuse(
+        spec, error, OC_CONFLICT,
+        "plugins call each other " + std::to_string(depth) + " deep; the limit is " + std::to_string(kMaxNesting));
   }
 
   oc_call call(callee, *task, loop->index(), spec.deadline);

@@ -13,8 +13,8 @@ namespace oneclaw::plugin::call {
 
 struct CallSpec {
   fiber::Deadline deadline = fiber::Deadline::never();
-  oc_call* outer = nullptr;             // the plugin call that leads here, when there is one
-  const Principal* principal = nullptr; // null: the outer call's
+  oc_call* outer = nullptr;              // the plugin call that leads here, when there is one
+  const Principal* principal = nullptr;  // null: the outer call's
   // Lifecycle calls enter while the slot is closed.
   bool is_lifecycle = false;
   // A task of the plugin's own: it is no call inside the instance, and ends after stop() instead of before.

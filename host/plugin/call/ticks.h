@@ -21,7 +21,8 @@ inline std::uint64_t ticks() noexcept {
 #endif
 }
 
-// Ticks of one second, measured from two readings of both clocks: the first at construction, the second at each question.
+// Ticks of one second, measured from two readings of both clocks: the first at construction, the second at each
+// question.
 class TickRate {
  public:
   TickRate() noexcept : start_ticks_(ticks()), start_ns_(fiber::now_ns()) {}

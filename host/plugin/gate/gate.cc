@@ -13,7 +13,9 @@ namespace {
 
 Gate& of(void* self) noexcept { return *static_cast<Gate*>(self); }
 
-void log_entry(void* self, oc_call* call, std::int32_t level, oc_str text) { write_line(of(self), call, level, text, nullptr, 0); }
+void log_entry(void* self, oc_call* call, std::int32_t level, oc_str text) {
+  write_line(of(self), call, level, text, nullptr, 0);
+}
 
 std::int64_t now(void*) { return fiber::now_ns(); }
 
@@ -44,8 +46,8 @@ void principal(void* self, oc_call* call, oc_principal* out) {
   if (out == nullptr || !is_live(self, call, "principal")) return;
   const std::uint32_t size = out->size;
   const call::Principal& who = call->principal;
-  const oc_principal full{sizeof(oc_principal), 0,          call::to_oc(who.tenant), call::to_oc(who.user),
-                          call::to_oc(who.job), call::to_oc(who.step)};
+  const oc_principal full{sizeof(oc_principal), 0, call::to_oc(who.tenant), call::to_oc(who.user), call::to_oc(who.job),
+                          call::to_oc(who.step)};
   std::copy_n(reinterpret_cast<const std::byte*>(&full), std::min<std::size_t>(size, sizeof(full)),
               reinterpret_cast<std::byte*>(out));
   out->size = std::min<std::uint32_t>(size, sizeof(full));
@@ -70,7 +72,7 @@ Gate::Gate(call::Callee& callee, HostParts parts, Grants grants, const ExtraFact
       grants_(std::move(grants)),
       log_(parts_.log.with({{"instance", callee.name()}, {"plugin", callee.options().plugin}})),
       services_(std::make_unique<Services>(*this)) {
-  host_ = {sizeof(host_), OC_ABI_MINOR, OC_ABI_DRAFT_REV, this,      &query_entry, &log_entry,  &now,       &deadline,
+  host_ = {sizeof(host_), OC_ABI_MINOR, OC_ABI_DRAFT_REV, this,       &query_entry, &log_entry,  &now,       &deadline,
            &cancelled,    &fail,        &error_text,      &principal, &sleep,       &loop_index, &loop_count};
   for (const auto& [id, make] : extra) extra_.emplace(id, make(*this));
 }
@@ -78,9 +80,9 @@ Gate::Gate(call::Callee& callee, HostParts parts, Grants grants, const ExtraFact
 Gate::~Gate() = default;
 
 std::vector<std::string> Gate::known_services() {
-  return {OC_HOST_TASK_V1,   OC_HOST_EVENT_V1,  OC_HOST_OFFLOAD_V1,   OC_HOST_CLOCK_V1,  OC_HOST_LOG_V1,   OC_HOST_METRICS_V1,
-          OC_HOST_SECRET_V1, OC_HOST_HTTP_V1,   OC_HOST_WEBSOCKET_V1, OC_HOST_STREAM_V1, "oneclaw.host.cache/1",
-          "oneclaw.host.store/1"};
+  return {OC_HOST_TASK_V1,      OC_HOST_EVENT_V1,   OC_HOST_OFFLOAD_V1,     OC_HOST_CLOCK_V1,
+          OC_HOST_LOG_V1,       OC_HOST_METRICS_V1, OC_HOST_SECRET_V1,      OC_HOST_HTTP_V1,
+          OC_HOST_WEBSOCKET_V1, OC_HOST_STREAM_V1,  "oneclaw.host.cache/1", "oneclaw.host.store/1"};
 }
 
 const void* Gate::query_entry(void* self, oc_str id) noexcept { return of(self).query(call::from_oc(id)); }

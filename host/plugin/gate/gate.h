@@ -1,7 +1,8 @@
 // The host as one instance sees it: the core table and the service tables, each call checked against what was granted.
 //
-// Owner: the instance; it lives until after destroy(). Tables stay valid as long. Functions that the headers tag OC_ANY may
-// come from any thread; the others come from the task of the call, or from the pool thread of a blocking plugin's call.
+// Owner: the instance; it lives until after destroy(). Tables stay valid as long. Functions that the headers tag OC_ANY
+// may come from any thread; the others come from the task of the call, or from the pool thread of a blocking plugin's
+// call.
 #pragma once
 
 #include "host/base/log.h"
@@ -55,9 +56,9 @@ struct HostParts {
 struct Grants {
   std::set<std::string, std::less<>> services;  // host service ids under requires and optional
   std::set<std::string, std::less<>> secrets;
-  std::set<std::string, std::less<>> tables;    // tables of its own in the deployment's store
-  std::shared_ptr<const net::Egress> egress;    // null: no network
-  bool owns_sockets = false;                    // may wait for descriptors of its own
+  std::set<std::string, std::less<>> tables;  // tables of its own in the deployment's store
+  std::shared_ptr<const net::Egress> egress;  // null: no network
+  bool owns_sockets = false;                  // may wait for descriptors of its own
   std::size_t max_tasks = 10'000;
 };
 

@@ -1,4 +1,5 @@
-// The handles of one kind that an instance holds: owns them, recognises foreign pointers, lists what was not given back.
+// The handles of one kind that an instance holds: owns them, recognises foreign pointers, lists what was not given
+// back.
 //
 // Any thread.
 #pragma once

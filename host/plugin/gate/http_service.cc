@@ -40,9 +40,11 @@ oc_status HttpService::fetch(void* self, oc_call* call, const oc_fetch* request,
 base::Result<std::string> HttpService::secret_value(const oc_fetch& request) {
   const std::string_view name = call::from_oc(request.secret_name);
   if (!gate_.grants().secrets.contains(name)) {
-    return base::Error{OC_DENIED, "secret '" + std::string(name) + "' is not requested and granted under permissions.secrets"};
+    return base::Error{OC_DENIED,
+                       "secret '" + std::string(name) + "' is not requested and granted under permissions.secrets"};
   }
-  if (gate_.parts().secrets == nullptr) return base::Error{OC_NOT_FOUND, "secret '" + std::string(name) + "' is not set"};
+  if (gate_.parts().secrets == nullptr)
+    return base::Error{OC_NOT_FOUND, "secret '" + std::string(name) + "' is not set"};
   auto secret = gate_.parts().secrets->get(name);
   if (!secret) return secret;
   return std::string(call::from_oc(request.secret_prefix)) + *secret;
@@ -71,7 +73,8 @@ oc_status HttpService::run(oc_call& call, const oc_fetch& request, oc_fetch_head
   if (request.max_redirects != 0) out.max_redirects = request.max_redirects;
   if (request.max_body != 0) out.max_body = request.max_body;
   if (request.timeout_ns != 0) {
-    out.deadline = fiber::Deadline::after(fiber::Duration(static_cast<std::int64_t>(std::min<std::uint64_t>(request.timeout_ns, INT64_MAX))));
+    out.deadline = fiber::Deadline::after(
+        fiber::Duration(static_cast<std::int64_t>(std::min<std::uint64_t>(request.timeout_ns, INT64_MAX))));
   }
   out.follow_redirects = (request.flags & OC_FETCH_NO_REDIRECT) == 0;
   out.retry = (request.flags & OC_FETCH_NO_RETRY) == 0;
@@ -83,11 +86,18 @@ oc_status HttpService::run(oc_call& call, const oc_fetch& request, oc_fetch_head
     if (head == nullptr) return {};
     std::vector<oc_header> list;
     for (const net::HeaderView& h : got.headers) list.push_back({call::to_oc(h.name), call::to_oc(h.value)});
-    const oc_fetch_head view{sizeof(view), static_cast<std::uint16_t>(got.status), static_cast<std::uint16_t>(got.redirects),
-                             call::to_oc(got.url), list.data(), static_cast<std::uint32_t>(list.size()), 0};
+    const oc_fetch_head view{sizeof(view),
+                             static_cast<std::uint16_t>(got.status),
+                             static_cast<std::uint16_t>(got.redirects),
+                             call::to_oc(got.url),
+                             list.data(),
+                             static_cast<std::uint32_t>(list.size()),
+                             0};
     return from_callback(head(ctx, &view), "head callback");
   };
-  sink.on_body = [&](std::string_view piece) { return from_callback(body.write(body.ctx, piece.data(), piece.size()), "body sink"); };
+  sink.on_body = [&](std::string_view piece) {
+    return from_callback(body.write(body.ctx, piece.data(), piece.size()), "body sink");
+  };
   const auto done = gate_.parts().http->fetch(out, sink);
   OPENSSL_cleanse(secret.data(), secret.size());
   return done ? OC_OK : call.fail(done.status(), "http.fetch: " + done.error().text, done.error().retry_after_ms);

@@ -13,7 +13,8 @@ class HttpService {
   const oc_host_http_v1* table() const noexcept { return &table_; }
 
  private:
-  static oc_status fetch(void* self, oc_call* call, const oc_fetch* request, oc_fetch_head_fn head, void* ctx, oc_sink body);
+  static oc_status fetch(void* self, oc_call* call, const oc_fetch* request, oc_fetch_head_fn head, void* ctx,
+                         oc_sink body);
   oc_status run(oc_call& call, const oc_fetch& request, oc_fetch_head_fn head, void* ctx, oc_sink body);
   // The header that carries a secret, its value filled in; nothing when the request names none.
   base::Result<std::string> secret_value(const oc_fetch& request);

@@ -73,7 +73,8 @@ oc_status MetricsService::metric(void* self, oc_call* call, std::int32_t type, o
 
 oc_status MetricsService::find_or_make(std::int32_t type, std::string_view name, std::string_view help,
                                        std::string_view label, oc_metric** out, std::string& why) {
-  if (gate_.parts().metrics == nullptr || out == nullptr) return why = "no registry or no place for the handle", OC_INVALID;
+  if (gate_.parts().metrics == nullptr || out == nullptr)
+    return why = "no registry or no place for the handle", OC_INVALID;
   if (!is_metric_name(name)) return why = "a name is [a-z][a-z0-9_]*, at most 64 long", OC_INVALID;
   if (type < OC_METRIC_COUNTER || type > OC_METRIC_HISTOGRAM) return why = "unknown metric type", OC_INVALID;
   const std::lock_guard lock(mutex_);
@@ -85,7 +86,8 @@ oc_status MetricsService::find_or_make(std::int32_t type, std::string_view name,
     const std::string full = "oneclaw_plugin_" + std::string(name);
     const std::string text = base::clean_utf8(help, 256);
     prometheus::Registry& registry = *gate_.parts().metrics;
-    if (type == OC_METRIC_COUNTER) family->counters = &prometheus::BuildCounter().Name(full).Help(text).Register(registry);
+    if (type == OC_METRIC_COUNTER)
+      family->counters = &prometheus::BuildCounter().Name(full).Help(text).Register(registry);
     if (type == OC_METRIC_GAUGE) family->gauges = &prometheus::BuildGauge().Name(full).Help(text).Register(registry);
     if (type == OC_METRIC_HISTOGRAM) {
       family->histograms = &prometheus::BuildHistogram().Name(full).Help(text).Register(registry);

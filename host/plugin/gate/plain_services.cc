@@ -59,7 +59,8 @@ oc_status OffloadService::run(void* self, oc_call* call, oc_status (*fn)(void*),
   });
 }
 
-oc_status OffloadService::wait_fd(void* self, oc_call* call, std::int32_t fd, std::int32_t events, std::int32_t* ready) {
+oc_status OffloadService::wait_fd(void* self, oc_call* call, std::int32_t fd, std::int32_t events,
+                                  std::int32_t* ready) {
   auto& s = *static_cast<OffloadService*>(self);
   return on_call(s.gate_, call, "offload.wait_fd", [&](oc_call& c) -> oc_status {
     if (!s.gate_.grants().owns_sockets) {

@@ -12,8 +12,16 @@ namespace oneclaw::plugin::gate {
 
 struct Gate::Services {
   explicit Services(Gate& gate)
-      : task(gate), event(gate), offload(gate), clock(gate), log(gate), metrics(gate), secret(gate), http(gate),
-        websocket(gate), stream(gate) {}
+      : task(gate),
+        event(gate),
+        offload(gate),
+        clock(gate),
+        log(gate),
+        metrics(gate),
+        secret(gate),
+        http(gate),
+        websocket(gate),
+        stream(gate) {}
 
   TaskService task;
   EventService event;

@@ -83,7 +83,8 @@ void StreamService::close(void* self, oc_stream* stream) {
 
 void StreamService::release(void* self, oc_stream* stream) {
   auto& s = *static_cast<StreamService*>(self);
-  if (s.streams_.remove(stream) == nullptr) s.gate_.misuse(nullptr, "stream.free", "the handle is not one of this instance");
+  if (s.streams_.remove(stream) == nullptr)
+    s.gate_.misuse(nullptr, "stream.free", "the handle is not one of this instance");
 }
 
 void StreamService::list_leaks(std::vector<Leak>& out) const {

@@ -20,7 +20,8 @@ bool is_home(Gate& gate, oc_call& call, const Handle& handle, const char* functi
 }  // namespace
 
 TaskService::TaskService(Gate& gate) : gate_(gate) {
-  table_ = {sizeof(table_), 0, this, &spawn, &cancel, &join, &detach, &mutex_new, &mutex_lock, &mutex_unlock, &mutex_free};
+  table_ = {sizeof(table_), 0,          this,        &spawn,        &cancel,    &join,
+            &detach,        &mutex_new, &mutex_lock, &mutex_unlock, &mutex_free};
 }
 
 oc_status TaskService::spawn(void* self, oc_call* call, oc_str name, oc_task_fn fn, void* ctx, oc_task** task) {
@@ -33,8 +34,8 @@ oc_status TaskService::spawn(void* self, oc_call* call, oc_str name, oc_task_fn 
 
 oc_status TaskService::start(oc_call& call, oc_str name, oc_task_fn fn, void* ctx, oc_task** out) {
   if (tasks_.size() >= gate_.grants().max_tasks) {
-    return call.fail(OC_EXHAUSTED, "task.spawn: the instance has " + std::to_string(gate_.grants().max_tasks) +
-                                       " tasks already");
+    return call.fail(OC_EXHAUSTED,
+                     "task.spawn: the instance has " + std::to_string(gate_.grants().max_tasks) + " tasks already");
   }
   auto task = std::make_shared<oc_task>();
   task->name = std::string(call::from_oc(name));
@@ -102,7 +103,8 @@ oc_status TaskService::mutex_lock(void* self, oc_call* call, oc_mutex* mutex) {
   return on_call(s.gate_, call, "task.mutex_lock", [&](oc_call& c) -> oc_status {
     const auto held = s.mutexes_.find(mutex);
     if (held == nullptr) return c.fail(OC_INVALID, "task.mutex_lock: the handle is not one of this instance");
-    if (!is_home(s.gate_, c, *held, "task.mutex_lock")) return c.fail(OC_INVALID, "task.mutex_lock: another loop's mutex");
+    if (!is_home(s.gate_, c, *held, "task.mutex_lock"))
+      return c.fail(OC_INVALID, "task.mutex_lock: another loop's mutex");
     return c.woken(held->mutex.lock());
   });
 }
@@ -166,10 +168,11 @@ oc_status EventService::wait(void* self, oc_call* call, oc_event* event, std::ui
   return on_call(s.gate_, call, "event.wait", [&](oc_call& c) -> oc_status {
     const auto held = s.events_.find(event);
     if (held == nullptr) return c.fail(OC_INVALID, "event.wait: the handle is not one of this instance");
-    if (!is_home(s.gate_, c, *held, "event.wait")) return c.fail(OC_INVALID, "event.wait: the event is on another loop");
+    if (!is_home(s.gate_, c, *held, "event.wait"))
+      return c.fail(OC_INVALID, "event.wait: the event is on another loop");
     const bool is_endless = timeout_ns > static_cast<std::uint64_t>(INT64_MAX);
-    return c.woken(held->event.wait(is_endless ? fiber::Deadline::never()
-                                               : fiber::Deadline::after(fiber::Duration(timeout_ns))));
+    return c.woken(
+        held->event.wait(is_endless ? fiber::Deadline::never() : fiber::Deadline::after(fiber::Duration(timeout_ns))));
   });
 }
 

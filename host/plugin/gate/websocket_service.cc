@@ -31,7 +31,8 @@ oc_status WebsocketService::open(void* self, oc_call* call, const oc_ws_open* re
     if (request->max_message != 0) options.max_message = request->max_message;
     options.egress = s.gate_.grants().egress.get();
     auto opened = net::WebSocket::open(*s.gate_.parts().dialer, options);
-    if (!opened) return c.fail(opened.status(), "websocket.open: " + opened.error().text, opened.error().retry_after_ms);
+    if (!opened)
+      return c.fail(opened.status(), "websocket.open: " + opened.error().text, opened.error().retry_after_ms);
     auto made = std::make_shared<oc_websocket>();
     made->loop = c.loop;
     made->url = std::string(options.url);
@@ -43,7 +44,8 @@ oc_status WebsocketService::open(void* self, oc_call* call, const oc_ws_open* re
 
 // A live handle of this instance, used on its own loop.
 template <class Fn>
-oc_status WebsocketService::with(void* self, oc_call* call, oc_websocket* socket, const char* function, Fn&& fn) noexcept {
+oc_status WebsocketService::with(void* self, oc_call* call, oc_websocket* socket, const char* function,
+                                 Fn&& fn) noexcept {
   auto& s = *static_cast<WebsocketService*>(self);
   return on_call(s.gate_, call, function, [&](oc_call& c) -> oc_status {
     const auto held = s.sockets_.find(socket);
@@ -86,7 +88,8 @@ oc_status WebsocketService::close(void* self, oc_call* call, oc_websocket* socke
 
 void WebsocketService::release(void* self, oc_websocket* socket) {
   auto& s = *static_cast<WebsocketService*>(self);
-  if (s.sockets_.remove(socket) == nullptr) s.gate_.misuse(nullptr, "websocket.free", "the handle is not one of this instance");
+  if (s.sockets_.remove(socket) == nullptr)
+    s.gate_.misuse(nullptr, "websocket.free", "the handle is not one of this instance");
 }
 
 void WebsocketService::list_leaks(std::vector<Leak>& out) const {

@@ -1,8 +1,8 @@
 // One instance of a plugin: create, start, serve, stop, destroy, in that order and no other.
 //
-// Owner: the roster, through shared_ptr held by its role. Every function runs on a task of the instance's home loop unless it
-// says otherwise. The image stays mapped for ever; the instance is destroyed only when nothing of it runs any more. What
-// does not end is leaked and reported as stuck: its memory may still be in use by the plugin's code.
+// Owner: the roster, through shared_ptr held by its role. Every function runs on a task of the instance's home loop
+// unless it says otherwise. The image stays mapped for ever; the instance is destroyed only when nothing of it runs any
+// more. What does not end is leaked and reported as stuck: its memory may still be in use by the plugin's code.
 #pragma once
 
 #include "host/base/result.h"
@@ -101,7 +101,7 @@ class Instance {
   void* self_ = nullptr;
   std::array<const void*, kKindCount> tables_{};
   std::atomic<State> state_{State::created};
-  loop::Mutex serial_;                    // home loop
+  loop::Mutex serial_;                                // home loop
   std::atomic<const oc_call*> serial_call_{nullptr};  // the call that holds it
 };
 

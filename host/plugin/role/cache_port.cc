@@ -26,20 +26,22 @@ oc_status CachePort::forward(void* self, oc_call* call, oc_bytes key, Fn&& fn) n
     std::memcpy(full.data() + port.prefix_.size(), key.ptr, key.len);
     const oc_bytes prefixed{full.data(), port.prefix_.size() + key.len};
     const call::CallSpec spec{.outer = &outer};
-    return port.role_.call<oc_cache_v1>(instance::Kind::cache, spec, [&](const oc_cache_v1& table, void* backend, oc_call* c) {
-      return fn(table, backend, c, prefixed);
-    });
+    return port.role_.call<oc_cache_v1>(
+        instance::Kind::cache, spec,
+        [&](const oc_cache_v1& table, void* backend, oc_call* c) { return fn(table, backend, c, prefixed); });
   });
 }
 
 oc_status CachePort::get(void* self, oc_call* call, oc_bytes key, oc_sink value) noexcept {
-  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.get(b, c, k, value); });
+  return forward(self, call, key,
+                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.get(b, c, k, value); });
 }
 
 oc_status CachePort::set(void* self, oc_call* call, oc_bytes key, oc_bytes value, std::int64_t ttl,
                          std::int32_t mode) noexcept {
-  return forward(self, call, key,
-                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.set(b, c, k, value, ttl, mode); });
+  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) {
+    return t.set(b, c, k, value, ttl, mode);
+  });
 }
 
 oc_status CachePort::del(void* self, oc_call* call, oc_bytes key, const oc_bytes* if_equals) noexcept {
@@ -48,21 +50,25 @@ oc_status CachePort::del(void* self, oc_call* call, oc_bytes key, const oc_bytes
 }
 
 oc_status CachePort::exists(void* self, oc_call* call, oc_bytes key) noexcept {
-  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.exists(b, c, k); });
+  return forward(self, call, key,
+                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.exists(b, c, k); });
 }
 
 oc_status CachePort::incr(void* self, oc_call* call, oc_bytes key, std::int64_t delta, std::int64_t ttl,
                           std::int64_t* sum) noexcept {
-  return forward(self, call, key,
-                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.incr(b, c, k, delta, ttl, sum); });
+  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) {
+    return t.incr(b, c, k, delta, ttl, sum);
+  });
 }
 
 oc_status CachePort::expire(void* self, oc_call* call, oc_bytes key, std::int64_t ttl) noexcept {
-  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.expire(b, c, k, ttl); });
+  return forward(self, call, key,
+                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.expire(b, c, k, ttl); });
 }
 
 oc_status CachePort::ttl(void* self, oc_call* call, oc_bytes key, std::int64_t* left) noexcept {
-  return forward(self, call, key, [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.ttl(b, c, k, left); });
+  return forward(self, call, key,
+                 [&](const oc_cache_v1& t, void* b, oc_call* c, oc_bytes k) { return t.ttl(b, c, k, left); });
 }
 
 }  // namespace oneclaw::plugin::role

@@ -21,10 +21,12 @@ class CachePort {
   template <class Fn>
   static oc_status forward(void* self, oc_call* call, oc_bytes key, Fn&& fn) noexcept;
   static oc_status get(void* self, oc_call* call, oc_bytes key, oc_sink value) noexcept;
-  static oc_status set(void* self, oc_call* call, oc_bytes key, oc_bytes value, std::int64_t ttl, std::int32_t mode) noexcept;
+  static oc_status set(void* self, oc_call* call, oc_bytes key, oc_bytes value, std::int64_t ttl,
+                       std::int32_t mode) noexcept;
   static oc_status del(void* self, oc_call* call, oc_bytes key, const oc_bytes* if_equals) noexcept;
   static oc_status exists(void* self, oc_call* call, oc_bytes key) noexcept;
-  static oc_status incr(void* self, oc_call* call, oc_bytes key, std::int64_t delta, std::int64_t ttl, std::int64_t* sum) noexcept;
+  static oc_status incr(void* self, oc_call* call, oc_bytes key, std::int64_t delta, std::int64_t ttl,
+                        std::int64_t* sum) noexcept;
   static oc_status expire(void* self, oc_call* call, oc_bytes key, std::int64_t ttl) noexcept;
   static oc_status ttl(void* self, oc_call* call, oc_bytes key, std::int64_t* left) noexcept;
 

@@ -54,7 +54,8 @@ bool Role::wait_for_swap(Slot& slot, const call::CallSpec& spec, call::CallError
   std::erase(slot.parked, &point);
   const bool is_timeout = wake == fiber::Wake::timeout;
   status = refuse(spec, error, is_timeout ? OC_TIMEOUT : OC_CANCELLED,
-                  "'" + name_ + "' is being swapped" + (is_timeout ? " and the deadline passed" : " and the call was cancelled"))
+                  "'" + name_ + "' is being swapped" +
+                      (is_timeout ? " and the deadline passed" : " and the call was cancelled"))
                .status;
   return false;
 }

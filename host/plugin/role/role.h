@@ -1,8 +1,8 @@
 // A role: a name behind which exactly one generation of an instance answers, swapped without a caller noticing.
 //
-// The host and the gates talk to roles, never to instances. Each loop has a slot with the current generation that only its thread
-// touches, so a call costs no atomic. call() comes from tasks of any loop; everything else from the roster's lifecycle
-// task, one at a time.
+// The host and the gates talk to roles, never to instances. Each loop has a slot with the current generation that only
+// its thread touches, so a call costs no atomic. call() comes from tasks of any loop; everything else from the roster's
+// lifecycle task, one at a time.
 #pragma once
 
 #include "host/base/result.h"
@@ -29,8 +29,8 @@ class Role {
 
   const std::string& name() const noexcept { return name_; }
 
-  // Calls `fn(table, self, call)` on the current generation, on this loop. Parks while a swap holds callers back, at most
-  // until the deadline. OC_UNAVAILABLE: no generation. OC_UNSUPPORTED: it does not provide the kind.
+  // Calls `fn(table, self, call)` on the current generation, on this loop. Parks while a swap holds callers back, at
+  // most until the deadline. OC_UNAVAILABLE: no generation. OC_UNSUPPORTED: it does not provide the kind.
   template <class Table, class Fn>
   oc_status call(instance::Kind kind, const call::CallSpec& spec, Fn&& fn, call::CallError* error = nullptr) {
     const Entry entry = enter(kind, spec, error);

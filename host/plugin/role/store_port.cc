@@ -58,17 +58,18 @@ oc_status StorePort::get(void* self, oc_call* call, oc_str table, const oc_value
     const auto name = port.full_name(table);
     if (!name) return refuse(outer, name.error());
     const call::CallSpec spec{.outer = &outer};
-    return port.role_.call<oc_store_v1>(
-        instance::Kind::store, spec, [&](const oc_store_v1& t, void* backend, oc_call* c) {
-          return t.get(backend, c, call::to_oc(*name), key, key_count, row, ctx);
-        });
+    return port.role_.call<oc_store_v1>(instance::Kind::store, spec,
+                                        [&](const oc_store_v1& t, void* backend, oc_call* c) {
+                                          return t.get(backend, c, call::to_oc(*name), key, key_count, row, ctx);
+                                        });
   });
 }
 
 oc_status StorePort::query(void* self, oc_call* call, const oc_query* query, oc_row_fn row, void* ctx) noexcept {
   StorePort& port = of(self);
   return gate::on_call(port.gate_, call, "store.query", [&](oc_call& outer) -> oc_status {
-    if (query == nullptr || row == nullptr) return outer.fail(OC_INVALID, "store.query: query and row must not be NULL");
+    if (query == nullptr || row == nullptr)
+      return outer.fail(OC_INVALID, "store.query: query and row must not be NULL");
     const auto name = port.full_name(query->table);
     if (!name) return refuse(outer, name.error());
     oc_query renamed = *query;

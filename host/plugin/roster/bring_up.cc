@@ -28,8 +28,8 @@ base::Result<void> check_required(const manifest::PluginManifest& manifest, cons
   const std::vector<std::string> known = gate::Gate::known_services();
   for (const std::string& id : manifest.requires_) {
     if (std::find(known.begin(), known.end(), id) == known.end()) {
-      return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " requires " + id + ", which this host does not offer" +
-                                             base::did_you_mean(id, known)};
+      return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " requires " + id +
+                                             ", which this host does not offer" + base::did_you_mean(id, known)};
     }
     if (id == OC_HOST_CACHE_V1 && bind.cache.empty()) {
       return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " requires a cache, and bind.cache is none"};
@@ -41,8 +41,8 @@ base::Result<void> check_required(const manifest::PluginManifest& manifest, cons
   const std::vector<std::string> kinds = instance::all_kind_ids();
   for (const std::string& id : manifest.provides) {
     if (!instance::kind_of_id(id)) {
-      return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " provides " + id + ", a kind this host does not know" +
-                                             base::did_you_mean(id, kinds)};
+      return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " provides " + id +
+                                             ", a kind this host does not know" + base::did_you_mean(id, kinds)};
     }
   }
   if (manifest.abi_needed > OC_ABI_MINOR) {
@@ -71,7 +71,8 @@ void Roster::bring_up(Member& member) {
   } else {
     member.reason = made.error().text;
     member.reason_status = made.status();
-    parts_.host.log.error("a plugin does not serve", {{"instance", member.entry.as}, {"plugin", plugin}, {"why", member.reason}});
+    parts_.host.log.error("a plugin does not serve",
+                          {{"instance", member.entry.as}, {"plugin", plugin}, {"why", member.reason}});
   }
   publish(member);
 }

@@ -13,11 +13,13 @@ instance::StopReport Roster::retire(instance::Instance& old, Member& member) {
   instance::StopReport report = old.stop(fiber::Deadline::after(old.spec().limits.stop));
   member.last_leaks = report.leaks;
   for (const gate::Leak& leak : report.leaks) {
-    parts_.host.log.error("an instance did not give back what it got",
-                          {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"kind", leak.kind}, {"name", leak.name}});
+    parts_.host.log.error(
+        "an instance did not give back what it got",
+        {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"kind", leak.kind}, {"name", leak.name}});
   }
   if (report.status < 0 && !report.is_stuck) {
-    parts_.host.log.warn("stop failed", {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"why", report.text}});
+    parts_.host.log.warn("stop failed",
+                         {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"why", report.text}});
   }
   return report;
 }
@@ -58,16 +60,19 @@ base::Result<void> Roster::may_swap(const Member& member, const std::string& plu
   const auto current = member.role.current();
   if (current == nullptr) return {};
   if (member.entry.as == bind_.store) {
-    return base::Error{OC_UNSUPPORTED, "the store holds data that a swap would leave behind; swapping it needs --copy, which "
-                                       "is not built yet"};
+    return base::Error{OC_UNSUPPORTED,
+                       "the store holds data that a swap would leave behind; swapping it needs --copy, which "
+                       "is not built yet"};
   }
   for (const std::string& id : current->spec().provides) {
     if (std::find(next->provides.begin(), next->provides.end(), id) == next->provides.end()) {
-      return base::Error{OC_UNSUPPORTED, "plugin " + plugin + " does not provide " + id + ", which '" + member.entry.as + "' does"};
+      return base::Error{OC_UNSUPPORTED,
+                         "plugin " + plugin + " does not provide " + id + ", which '" + member.entry.as + "' does"};
     }
   }
   if (next->swap == manifest::SwapMode::restart) {
-    return base::Error{OC_UNSUPPORTED, "plugin " + plugin + " says swap: restart; disable and enable it, or restart the host"};
+    return base::Error{OC_UNSUPPORTED,
+                       "plugin " + plugin + " says swap: restart; disable and enable it, or restart the host"};
   }
   return {};
 }
@@ -103,7 +108,8 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
   }
   Brought made = make(member, next, is_serving_);
   if (!made && is_exclusive) return restore(member, *old, std::move(made).error());
-  if (!made) return std::move(made).error().in("swap of '" + member.entry.as + "' failed, the old generation serves on");
+  if (!made)
+    return std::move(made).error().in("swap of '" + member.entry.as + "' failed, the old generation serves on");
 
   report.to_generation = (*made)->spec().generation;
   member.plugin = plugin;
@@ -119,7 +125,8 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
     if (stopped.is_stuck) member.stuck.push_back(old);
   }
   publish(member);
-  parts_.host.log.info("swapped", {{"instance", member.entry.as}, {"plugin", plugin}, {"generation", report.to_generation}});
+  parts_.host.log.info("swapped",
+                       {{"instance", member.entry.as}, {"plugin", plugin}, {"generation", report.to_generation}});
   return report;
 }
 
@@ -156,7 +163,8 @@ std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
     std::vector<std::string> done;
     rediscover();
     const auto wanted = [&](const std::string& name) {
-      return std::find_if(deployment.plugins.begin(), deployment.plugins.end(), [&](const auto& e) { return e.as == name; });
+      return std::find_if(deployment.plugins.begin(), deployment.plugins.end(),
+                          [&](const auto& e) { return e.as == name; });
     };
     std::vector<Member*> existing;
     for (const auto& member : members_) existing.push_back(member.get());
@@ -172,7 +180,8 @@ std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
         publish(*member);
         continue;
       }
-      const bool is_changed = entry->use != member->entry.use || entry->config != member->entry.config || !member->entry.enabled;
+      const bool is_changed =
+          entry->use != member->entry.use || entry->config != member->entry.config || !member->entry.enabled;
       const manifest::InstanceEntry before = member->entry;
       member->entry = *entry;
       if (member->role.current() == nullptr) {
@@ -181,7 +190,8 @@ std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
       } else if (is_changed) {
         auto swapped = swap_member(*member, entry->use);
         if (!swapped) member->entry = before;  // last good stays
-        done.push_back((swapped ? "replaced " : "kept ") + member->entry.as + (swapped ? "" : ": " + swapped.error().text));
+        done.push_back((swapped ? "replaced " : "kept ") + member->entry.as +
+                       (swapped ? "" : ": " + swapped.error().text));
       }
     }
     for (const manifest::InstanceEntry& entry : deployment.plugins) {

@@ -169,7 +169,8 @@ std::vector<Roster::Provider> Roster::providers(instance::Kind kind) const {
   std::vector<Provider> out;
   for (const auto& member : members_) {
     const Status& shown = member->shown;
-    if (shown.state != "serving" || std::find(shown.provides.begin(), shown.provides.end(), id) == shown.provides.end()) {
+    if (shown.state != "serving" ||
+        std::find(shown.provides.begin(), shown.provides.end(), id) == shown.provides.end()) {
       continue;
     }
     out.push_back({shown.name, &member->role, shown.permissions});

@@ -1,7 +1,7 @@
 // Every instance of the deployment: enables, disables and swaps them on a running host, and tells how each one is.
 //
-// Owner: the app. Public functions are called on a task of any loop; changes run one at a time on loop 0. One bad plugin never
-// stops the others: its entry keeps the reason and the mend.
+// Owner: the app. Public functions are called on a task of any loop; changes run one at a time on loop 0. One bad
+// plugin never stops the others: its entry keeps the reason and the mend.
 #pragma once
 
 #include "host/base/result.h"
@@ -39,9 +39,9 @@ struct Status {
   bool is_enabled = false;
   bool is_essential = false;
   std::vector<std::string> provides;
-  std::vector<std::string> roles;    // "store", "cache", "durable"
-  std::vector<std::string> refused;  // permissions asked for and not granted
-  manifest::Permissions permissions; // effective
+  std::vector<std::string> roles;     // "store", "cache", "durable"
+  std::vector<std::string> refused;   // permissions asked for and not granted
+  manifest::Permissions permissions;  // effective
   std::string config;
   call::CallTotals totals;
   std::vector<gate::Leak> last_leaks;
@@ -81,10 +81,11 @@ class Roster {
   // `name` is an instance, or a plugin id that is installed and has no instance yet.
   base::Result<void> enable(const std::string& name);
   base::Result<void> disable(const std::string& name);
-  // `name` is an instance or a role; `plugin` a plugin id, a short backend name ("memory") or empty for the same plugin's newest build.
+  // `name` is an instance or a role; `plugin` a plugin id, a short backend name ("memory") or empty for the same
+  // plugin's newest build.
   base::Result<SwapReport> swap(const std::string& name, const std::string& plugin);
-  // Takes a new deployment: starts what is new, stops what is gone, restarts what changed. Entries that fail keep their last good
-  // generation. The text says what was done, one line each.
+  // Takes a new deployment: starts what is new, stops what is gone, restarts what changed. Entries that fail keep their
+  // last good generation. The text says what was done, one line each.
   std::vector<std::string> apply(const manifest::Deployment& deployment);
 
   // Any thread.
@@ -93,7 +94,8 @@ class Roster {
   // Entries that are enabled and do not serve; empty means ready.
   std::vector<Status> not_ready() const;
 
-  // The role of an instance name or of "store", "cache", "durable"; null when there is none. The role lives as long as the roster.
+  // The role of an instance name or of "store", "cache", "durable"; null when there is none. The role lives as long as
+  // the roster.
   role::Role* role(const std::string& name) const;
   // Instances that provide the kind now, with their roles. Any thread.
   struct Provider {
@@ -119,8 +121,10 @@ class Roster {
   void bring_up(Member& member);
   Brought make(Member& member, const manifest::PluginManifest& manifest, bool is_serving_host);
   base::Result<instance::InstanceSpec> specify(Member& member, const manifest::PluginManifest& manifest);
-  base::Result<std::shared_ptr<const image::Image>> load(Member& member, const manifest::PluginManifest& manifest, bool is_serving_host);
-  gate::ExtraFactories ports(const manifest::PluginManifest& manifest, const std::set<std::string, std::less<>>& services) const;
+  base::Result<std::shared_ptr<const image::Image>> load(Member& member, const manifest::PluginManifest& manifest,
+                                                         bool is_serving_host);
+  gate::ExtraFactories ports(const manifest::PluginManifest& manifest,
+                             const std::set<std::string, std::less<>>& services) const;
   base::Result<void> take_down(Member& member, fiber::Deadline deadline);
   base::Result<SwapReport> swap_member(Member& member, const std::string& plugin);
   std::string not_installed(const std::string& plugin) const;

@@ -22,6 +22,11 @@
  *   Nothing changes its owner. Inputs are borrowed for the duration of the call. Results of unknown size go into the
  *   caller's oc_sink or row callback. There is no shared allocator.
  *
+ * GROWTH
+ *   Tables and requests begin with their size in bytes and only ever get members at the end; what a caller's size does
+ *   not reach counts as zero. In an array of such structs every element has the same size, and that size, not sizeof,
+ *   is the distance from one element to the next.
+ *
  * CONTRACT TAGS, one of each group on every function pointer, read by tools and expanding to nothing:
  *   OC_ANY         callable from any thread, also the plugin's own
  *   OC_SERIAL      calls on one instance never overlap; they run on the instance's home loop

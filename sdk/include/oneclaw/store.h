@@ -34,6 +34,12 @@ extern "C" {
 #define OC_STORE_MAX_COMMIT_BYTES (64u << 20)
 #define OC_STORE_MAX_LIMIT 10000
 #define OC_STORE_MAX_NAME 48
+#define OC_STORE_MAX_INDEXES 32     /* of one table */
+#define OC_STORE_MAX_CONDITIONS 64  /* of one query */
+#define OC_STORE_MAX_IN 1000        /* values of one IN */
+#define OC_STORE_MAX_ORDER 16       /* columns of one query's order, before the key */
+#define OC_STORE_MAX_GUARDS 64      /* of one write */
+#define OC_STORE_MAX_COMMIT_ID 64   /* bytes */
 
 /* ---- values ---- */
 
@@ -121,7 +127,7 @@ typedef oc_status (*oc_row_fn)(void *ctx, const oc_row *row);
 typedef struct oc_condition {
   uint16_t column;
   uint16_t op;
-  uint32_t value_count; /* 1, or as many as IN has (at most 1000), or 0 */
+  uint32_t value_count; /* 1, or as many as IN has (at most OC_STORE_MAX_IN), or 0 for the NULL tests */
   const oc_value *values;
 } oc_condition;
 
@@ -154,7 +160,7 @@ typedef struct oc_query {
 #define OC_WRITE_UPSERT 2 /* inserts, or replaces the columns that are not key */
 #define OC_WRITE_UPDATE 3 /* changes the named columns; OC_NOT_FOUND (reported as a failed write) when absent */
 #define OC_WRITE_DELETE 4 /* with guards: OC_NOT_FOUND when absent; without: absent is fine */
-#define OC_WRITE_ADD 5    /* column += delta; OC_PRECONDITION when the sum is below the floor or overflows */
+#define OC_WRITE_ADD 5    /* column += delta; OC_PRECONDITION when the column is NULL, or the sum is below the floor or overflows */
 #define OC_WRITE_CHECK 6  /* changes nothing: the guards must hold, OC_NOT_FOUND when absent */
 #define OC_WRITE_ABSENT 7 /* changes nothing: OC_CONFLICT when the key exists */
 
@@ -166,7 +172,8 @@ typedef struct oc_guard {
   uint16_t column;
   uint32_t reserved;
   oc_value value;
-} oc_guard; /* a guard that does not hold: OC_PRECONDITION */
+} oc_guard; /* a guard that does not hold: OC_PRECONDITION. Guards of UPSERT concern the row that is there: without one it
+             * inserts. INSERT and ABSENT take no guards: OC_INVALID. */
 
 typedef struct oc_assign {
   uint16_t column;
@@ -195,7 +202,7 @@ typedef struct oc_write {
 typedef struct oc_commit {
   uint32_t size;
   uint32_t write_count;
-  oc_str id; /* 1 ... 64 bytes, chosen by the caller, unique for ever */
+  oc_str id; /* 1 ... OC_STORE_MAX_COMMIT_ID bytes, chosen by the caller, unique for ever */
   const oc_write *writes;
 } oc_commit;
 
@@ -214,8 +221,9 @@ typedef struct oc_store_v1 {
   uint32_t size;
   uint32_t flags; /* zero */
 
-  /* Creates or migrates the tables (additive only). The whole declaration is given each time; tables of the store that
-   * are not named stay untouched. OC_INVALID: a declaration that is wrong or not additive. Called once before anything
+  /* Creates or migrates the tables (additive only: all or none). The whole declaration is given each time; tables of the store that
+   * are not named stay untouched. OC_INVALID: a declaration that is wrong or not additive;
+   * OC_CONFLICT: rows of the store break a new unique index. Called once before anything
    * else, and again when the host declares more. Idempotent. */
   oc_status (*open)(void *self, oc_call *call, const oc_table *tables, uint32_t count) OC_SERIAL OC_SUSPENDS;
 
@@ -223,7 +231,8 @@ typedef struct oc_store_v1 {
   oc_status (*get)(void *self, oc_call *call, oc_str table, const oc_value *key, uint32_t key_count, oc_row_fn row,
                    void *ctx) OC_CONCURRENT OC_SUSPENDS;
 
-  /* Rows in order, at most limit. OC_OK also when there are none. OC_INVALID: unknown table, column, type or cursor. */
+  /* Rows in order, at most limit. OC_OK also when there are none. OC_INVALID: unknown table, column, type or cursor.
+   * A NULL as the value of a comparison is OC_INVALID; in a cursor it stands for the NULL of a nullable column. */
   oc_status (*query)(void *self, oc_call *call, const oc_query *query, oc_row_fn row, void *ctx)
       OC_CONCURRENT OC_SUSPENDS;
 

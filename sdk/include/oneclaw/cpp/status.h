@@ -43,11 +43,14 @@ class [[nodiscard]] Result {
   Result(oc_status code) : status_(code) {}              // NOLINT: `return OC_NOT_FOUND;`
 
   explicit operator bool() const noexcept { return value_.has_value(); }
-  // Precondition of the three: the result holds a value.
+  // Precondition of the four: the result holds a value.
   T& operator*() noexcept { return *value_; }
   const T& operator*() const noexcept { return *value_; }
   T* operator->() noexcept { return &*value_; }
+  const T* operator->() const noexcept { return &*value_; }
   const Status& status() const noexcept { return status_; }
+  // For `if (!result) return result.take_status();`
+  Status take_status() noexcept { return std::move(status_); }
 
  private:
   Status status_;

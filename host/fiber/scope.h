@@ -23,6 +23,7 @@ class Scope {
   // This scope or one around it was cancelled.
   bool is_cancelled() const noexcept;
   Deadline deadline() const noexcept { return deadline_; }
+  bool is_expired() const noexcept { return !deadline_.is_never() && deadline_.ns <= now_ns(); }
   Scope* outer() const noexcept { return outer_; }
   Task& task() const noexcept { return task_; }
 

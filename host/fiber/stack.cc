@@ -52,11 +52,12 @@ StackPool::StackPool(StackPoolOptions options) : impl_(std::make_unique<Impl>(op
 
 StackPool::~StackPool() {
   for (SizeClass& sizes : impl_->classes) {
-    for (const Stack& stack : sizes.idle) {
-      Context::forget(stack);
-      impl_->memory.unmap(stack);
+    for (std::size_t i = 0; i < sizes.idle.size(); ++i) {
+      if (i >= sizes.trimmed) Context::forget(sizes.idle[i]);
+      impl_->memory.unmap(sizes.idle[i]);
     }
   }
+  if (impl_->in_use.load() == 0) impl_->memory.unmap_slabs();
 }
 
 Stack StackPool::acquire(std::size_t kib) {
@@ -78,13 +79,13 @@ Stack StackPool::acquire(std::size_t kib) {
     Impl::add(impl.trimmed, std::size_t(-1));
   }
   Impl::add(impl.pooled, std::size_t(-1));
-  impl.memory.begin_use(stack);
+  if (!stack.guarded) impl.memory.begin_use(stack);
   return stack;
 }
 
 void StackPool::release(Stack stack) noexcept {
   Impl& impl = *impl_;
-  impl.memory.end_use(stack);
+  if (!stack.guarded) impl.memory.end_use(stack);
   impl.classes[stack.size_class].idle.push_back(stack);
   Impl::add(impl.in_use, std::size_t(-1));
   Impl::add(impl.pooled, 1);

@@ -56,9 +56,8 @@ StackMemory::StackMemory(const StackPoolOptions& options)
   if (!budget_) budget_ = std::make_shared<GuardBudget>(static_cast<std::int64_t>(options.max_guarded));
 }
 
-StackMemory::~StackMemory() {
+void StackMemory::unmap_slabs() noexcept {
   for (const Slab& slab : slabs_) {
-    if (slab.in_use != 0) continue;
     forget_poison(slab.map, slab.map_bytes);
     munmap(slab.map, slab.map_bytes);
   }
@@ -139,18 +138,16 @@ Stack StackMemory::map(std::size_t bytes, std::uint8_t size_class) {
   }
   Slab& slab = slab_with_room(bytes, size_class);
   stack = carve(static_cast<std::size_t>(&slab - slabs_.data()));
-  begin_use(stack);
+  if (!stack.guarded) begin_use(stack);
   return stack;
 }
 
 void StackMemory::begin_use(const Stack& stack) noexcept {
-  if (stack.slot == UINT32_MAX) return;
   slabs_[stack.slot / kStacksPerSlab].in_use |= std::uint64_t{1} << (stack.slot % kStacksPerSlab);
-  if (!stack.guarded) write_canary(stack.base);
+  write_canary(stack.base);
 }
 
 void StackMemory::end_use(const Stack& stack) noexcept {
-  if (stack.slot == UINT32_MAX) return;
   slabs_[stack.slot / kStacksPerSlab].in_use &= ~(std::uint64_t{1} << (stack.slot % kStacksPerSlab));
 }
 

@@ -12,20 +12,20 @@ namespace oneclaw::fiber {
 class StackMemory {
  public:
   explicit StackMemory(const StackPoolOptions& options);
-  // Unmaps every slab none of whose stacks is in use.
-  ~StackMemory();
   StackMemory(const StackMemory&) = delete;
   StackMemory& operator=(const StackMemory&) = delete;
 
   // A stack that was never used, in use from now on. Aborts when the kernel refuses.
   Stack map(std::size_t bytes, std::uint8_t size_class);
-  // A stack comes back from, or goes to, the list of idle ones.
+  // An unguarded stack comes back from, or goes to, the list of idle ones.
   void begin_use(const Stack& stack) noexcept;
   void end_use(const Stack& stack) noexcept;
   // Drops the pages of an idle stack; it reads as zeros afterwards.
   void discard(const Stack& stack) noexcept;
   // Precondition: idle. Does nothing for a stack of a slab, which goes with its slab.
   void unmap(const Stack& stack) noexcept;
+  // Precondition: no stack is in use.
+  void unmap_slabs() noexcept;
 
   std::size_t mapped_bytes() const noexcept { return mapped_bytes_; }
 
@@ -39,7 +39,7 @@ class StackMemory {
     std::uint32_t count = 0;
     bool guarded = false;
     std::uint8_t size_class = 0;
-    std::uint64_t in_use = 0;  // one bit a stack
+    std::uint64_t in_use = 0;  // one bit a stack; kept for slabs with canaries
   };
 
   bool take_guard() noexcept;

@@ -3,6 +3,7 @@
 #include "host/fiber/task.h"
 #include "host/loop/inbox.h"
 #include "host/loop/loop.h"
+#include "host/loop/sync.h"
 #include "host/loop/thread.h"
 
 #include <condition_variable>
@@ -112,6 +113,7 @@ BlockingPool::~BlockingPool() {
 }
 
 base::Result<void> BlockingPool::run(const std::function<void()>& body) {
+  if (auto ended = check_scope("work for the blocking pool"); !ended) return ended;
   Work work;
   work.body = &body;
   work.home = Loop::current();

@@ -1,6 +1,7 @@
 #include "host/loop/blocking_pool.h"
 
 #include "host/loop/loop.h"
+#include "host/loop/loop_for_test.h"
 #include "host/loop/sync.h"
 #include "host/loop/thread.h"
 
@@ -19,15 +20,6 @@ namespace {
 using fiber::Deadline;
 using fiber::Wake;
 using namespace std::chrono_literals;
-
-void run_to_end(Loop& loop, std::function<void()> body) {
-  loop.spawn([&loop, body = std::move(body)] {
-        body();
-        loop.stop();
-      })
-      .detach();
-  loop.run();
-}
 
 TEST(BlockingPool, RunsElsewhereWhileTheLoopGoesOn) {
   Loop loop({});
@@ -79,7 +71,7 @@ TEST(BlockingPool, QueueIsBounded) {
     EXPECT_EQ(held.pool.busy(), 1u);
     std::vector<TaskHandle> tasks;
     for (int i = 0; i < 2; ++i) tasks.push_back(loop.spawn([&] { EXPECT_TRUE(held.pool.run([] {}).ok()); }));
-    sleep_for(0ns);
+    yield();
     EXPECT_EQ(held.pool.queued(), 2u);
     EXPECT_EQ(held.pool.run([] {}).status(), OC_EXHAUSTED);
     held.release();
@@ -98,7 +90,7 @@ TEST(BlockingPool, WorkInTheQueueEndsWithDeadlineOrCancellation) {
       EXPECT_EQ(held.pool.run([&] { ran = true; }).status(), OC_TIMEOUT);
     }
     TaskHandle task = loop.spawn([&] { EXPECT_EQ(held.pool.run([&] { ran = true; }).status(), OC_CANCELLED); });
-    sleep_for(0ns);
+    yield();
     EXPECT_EQ(held.pool.queued(), 1u);
     task.cancel();
     task.join();
@@ -148,7 +140,7 @@ TEST(BlockingPool, ShutdownDropsWhatWaitsAndEndsWhatRuns) {
     bool ran = false;
     TaskHandle waiting =
         loop.spawn([&, p = pool.get()] { EXPECT_EQ(p->run([&] { ran = true; }).status(), OC_CANCELLED); });
-    sleep_for(0ns);
+    yield();
     Thread destroyer({"destroyer", 0}, [&] { pool.reset(); });
     EXPECT_EQ(waiting.join(Deadline::after(20s)), Wake::signalled);
     EXPECT_FALSE(running.finished());

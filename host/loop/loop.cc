@@ -5,6 +5,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace oneclaw::loop {
@@ -196,7 +198,9 @@ Loop::~Loop() = default;
 
 void Loop::run() {
   Loop* before = std::exchange(loop_of_thread, this);
+  impl_->running.store(true, std::memory_order_relaxed);
   impl_->run();
+  impl_->running.store(false, std::memory_order_relaxed);
   loop_of_thread = before;
 }
 
@@ -213,6 +217,12 @@ void Loop::post_node(InboxNode& node) noexcept {
 }
 
 TaskHandle Loop::spawn(std::function<void()> body, SpawnOptions options) {
+  if (impl_->running.load(std::memory_order_relaxed) && !is_current()) {
+    std::fprintf(stderr,
+                 "oneclaw: task \"%.*s\" spawned from a thread that is not its loop's; use spawn_from_anywhere\n",
+                 static_cast<int>(options.name.size()), options.name.data());
+    std::abort();
+  }
   const std::size_t stack_kib = options.stack_kib != 0 ? options.stack_kib : impl_->options.stack_kib;
   auto* task = new LoopTask(*impl_, std::move(body), fiber::TaskOptions{options.name, stack_kib, options.deadline});
   TaskHandle handle(*task);

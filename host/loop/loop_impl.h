@@ -65,6 +65,7 @@ struct Loop::Impl final : fiber::Scheduler {
   std::int64_t next_trim_ns = 0;
 
   Inbox inbox;
+  std::atomic<bool> running{false};
   std::atomic<bool> stopping{false};
   std::atomic<bool> sleeping{false};         // the thread waits, or is about to wait, for io
   std::atomic<std::size_t> live{0};          // written by the loop thread

@@ -6,8 +6,10 @@
 #include <signal.h>
 
 #include <atomic>
-#include <set>
+#include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace oneclaw::loop {
 namespace {
@@ -17,16 +19,15 @@ using namespace std::chrono_literals;
 
 TEST(Loops, DealsToTheLeastLoadedEvenBeforeTasksArrive) {
   Loops loops({.count = 3});
-  std::atomic<bool> go{false};
+  std::vector<std::unique_ptr<Event>> release;
+  for (std::size_t i = 0; i < 3; ++i) release.push_back(std::make_unique<Event>(loops.at(i), EventKind::counting));
   for (int i = 0; i < 9; ++i) {
-    loops.least_loaded().spawn_from_anywhere(
-        [&] {
-          while (!go) sleep_for(1ms);
-        },
-        "held");
+    loops.least_loaded().spawn_from_anywhere([&] { release[Loop::current()->index()]->wait(); }, "held");
   }
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(loops.at(i).task_count(), 3u);
-  go = true;
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(loops.at(i).task_count(), 3u);
+    for (int task = 0; task < 3; ++task) release[i]->signal();
+  }
   loops.stop_and_join();
 }
 
@@ -51,17 +52,11 @@ TEST(Loops, ThreadsAreNamedAndBlockSignals) {
 
 TEST(Loops, ATaskThatDoesNotEndIsNamedAtTheDeadline) {
   Loops loops({.count = 1});
-  std::atomic<fiber::WaitPoint*> stuck{nullptr};
-  loops.at(0).spawn_from_anywhere(
-      [&] {
-        fiber::WaitPoint point;
-        stuck = &point;
-        point.wait_uninterruptibly();
-      },
-      "stuck plugin call");
+  fiber::WaitPoint stuck;  // belongs to the loop from here on
+  loops.at(0).spawn_from_anywhere([&] { stuck.wait_uninterruptibly(); }, "stuck plugin call");
   EXPECT_FALSE(loops.stop_and_join_until(Deadline::after(20ms)));
   EXPECT_EQ(loops.live_tasks(), std::vector<std::string>{"stuck plugin call"});
-  loops.at(0).post([&] { stuck.load()->notify(); });
+  loops.at(0).post([&] { stuck.notify(); });
   EXPECT_TRUE(loops.stop_and_join_until(Deadline::after(20s)));
 }
 

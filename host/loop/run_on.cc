@@ -47,11 +47,22 @@ void cancel(const std::shared_ptr<Journey>& journey) {
 
 }  // namespace
 
+base::Result<void> check_scope(std::string_view what) {
+  const fiber::Scope& scope = fiber::current_task()->scope();
+  if (scope.is_cancelled()) return base::Error{OC_CANCELLED, std::string(what) + ": cancelled before it began"};
+  if (scope.is_expired()) {
+    return base::Error{OC_TIMEOUT, std::string(what) + ": the deadline passed before it began"};
+  }
+  return {};
+}
+
 base::Result<void> run_on(Loop& target, std::string_view name, const std::function<void()>& work) {
   if (target.is_current()) {
     work();
     return {};
   }
+  // Otherwise it would be a race whether the work or the cancellation gets there first.
+  if (auto ended = check_scope(name); !ended) return ended;
   fiber::WaitPoint done;
   const auto journey = std::make_shared<Journey>();
   journey->work = &work;

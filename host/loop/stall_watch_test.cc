@@ -1,9 +1,10 @@
 #include "host/loop/stall_watch.h"
 
 #include "host/fiber/task.h"
+#include "host/loop/loop_for_test.h"
+#include "host/loop/sync.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <mutex>
@@ -36,13 +37,12 @@ struct Reports {
         faulted.push_back(std::to_string(stall.loop_index) + ":" + std::string(stall.running));
       }
       ++faults;
+      faults.notify_all();
     };
     return options;
   }
   // Holds the loop thread, as a plugin that spins would, until the fault was reported.
-  void hold(int faults_before) const {
-    while (faults.load() == faults_before) usleep(1000);
-  }
+  void hold(int faults_before) const { faults.wait(faults_before); }
 };
 
 TEST(StallWatch, NamesWhatStallsOnceASlice) {
@@ -52,12 +52,16 @@ TEST(StallWatch, NamesWhatStallsOnceASlice) {
   loop.spawn([&] {
         fiber::current_task()->set_running("plugin.spins");
         reports.hold(0);
-        sleep_for(1ms);
+        yield();
         reports.hold(1);  // a slice of its own, reported again
         fiber::current_task()->set_running(nullptr);
-        sleep_for(0ns);
-        loop.post([&] { reports.hold(2); });
-        sleep_for(1ms);
+        yield();
+        Event posted(loop);
+        loop.post([&] {
+          reports.hold(2);
+          posted.signal();
+        });
+        posted.wait();
         loop.stop();
       })
       .detach();
@@ -73,8 +77,8 @@ TEST(StallWatch, AnIdleLoopAndShortSlicesAreNoStall) {
   Reports reports;
   StallWatch watch({&loop}, reports.options(500ms, 600ms));
   loop.spawn([&] {
-        sleep_for(700ms);
-        for (int i = 0; i < 1000; ++i) sleep_for(0ns);
+        fiber::WaitPoint().wait(fiber::Deadline::after(700ms));
+        for (int i = 0; i < 1000; ++i) yield();
         loop.stop();
       })
       .detach();

@@ -69,6 +69,10 @@ class FdWatch {
   std::unique_ptr<Impl> impl_;
 };
 
+// OC_CANCELLED or OC_TIMEOUT, with `what` in the text, when the current task's innermost scope is cancelled or past its
+// deadline: to be asked before work is begun that cannot be called back.
+base::Result<void> check_scope(std::string_view what);
+
 // Runs `work` on loop `target` inside a task there and parks the current task until it is done. The caller's scope
 // deadline and cancellation are carried over. On the same loop it simply calls `work`. OC_TIMEOUT or OC_CANCELLED only
 // when `work` never ran; how it went, `work` says through what it captures.

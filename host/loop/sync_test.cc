@@ -1,5 +1,6 @@
 #include "host/loop/sync.h"
 
+#include "host/loop/loop_for_test.h"
 #include "host/loop/loops.h"
 #include "host/loop/thread.h"
 
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -18,15 +20,6 @@ namespace {
 using fiber::Deadline;
 using fiber::Wake;
 using namespace std::chrono_literals;
-
-void run_to_end(Loop& loop, std::function<void()> body) {
-  loop.spawn([&loop, body = std::move(body)] {
-        body();
-        loop.stop();
-      })
-      .detach();
-  loop.run();
-}
 
 TEST(Event, AutoResetKeepsOneSignalCountingKeepsAll) {
   Loop loop({});
@@ -55,14 +48,14 @@ TEST(Event, OneSignalWakesOneWaiterTheFirst) {
         if (event.wait() == Wake::signalled) log += name;
       }));
     }
-    sleep_for(0ns);
+    yield();
     event.signal();
-    sleep_for(0ns);
+    yield();
     EXPECT_EQ(log, "a");
     tasks[1].cancel();
-    sleep_for(0ns);
+    yield();
     event.signal();
-    sleep_for(0ns);
+    yield();
     EXPECT_EQ(log, "ac");
     for (TaskHandle& task : tasks) task.join();
   });
@@ -93,7 +86,7 @@ TEST(Event, PingPongWithAForeignThread) {
     std::atomic<int> turn{0};
     Thread partner({"partner", 0}, [&] {
       for (int i = 0; i < 500; ++i) {
-        while (turn.load() != i) usleep(10);
+        for (int now = turn.load(); now != i; now = turn.load()) turn.wait(now);
         event.signal();
       }
     });
@@ -101,6 +94,7 @@ TEST(Event, PingPongWithAForeignThread) {
     for (int i = 0; i < 500; ++i) {
       ASSERT_EQ(event.wait(), Wake::signalled);
       turn.store(i + 1);
+      turn.notify_all();
     }
   });
 }
@@ -113,7 +107,9 @@ TEST(Event, MayGoAwayWhileItsLastSignalIsOnTheWay) {
       Thread signaller({"signaller", 0}, [&] { event->signal(); });
     }
     event.reset();
-    sleep_for(1ms);
+    Event later(loop);
+    loop.post([&] { later.signal(); });  // behind that last signal
+    EXPECT_EQ(later.wait(), Wake::signalled);
   });
 }
 
@@ -129,11 +125,11 @@ TEST(Mutex, IsFairAndSurvivesACancelledWaiter) {
       tasks.push_back(loop.spawn([&, name] {
         if (mutex.lock() != Wake::signalled) return;
         log += name;
-        sleep_for(0ns);
+        yield();
         mutex.unlock();
       }));
     }
-    sleep_for(0ns);
+    yield();
     EXPECT_EQ(log, "");
     tasks[1].cancel();
     mutex.unlock();
@@ -219,14 +215,14 @@ TEST(FdWatch, ABadDescriptorIsLeftToTheCallersSystemCall) {
 // run_on needs two running loops; `body` runs on the first.
 void with_two_loops(const std::function<void(Loop& home, Loop& away)>& body) {
   Loops loops({.count = 2});
-  std::atomic<bool> done{false};
+  std::promise<void> done;
   loops.at(0).spawn_from_anywhere(
       [&] {
         body(loops.at(0), loops.at(1));
-        done = true;
+        done.set_value();
       },
       "test");
-  while (!done) usleep(100);
+  done.get_future().wait();
   loops.stop_and_join();
 }
 
@@ -235,7 +231,7 @@ TEST(RunOn, RunsThereAndComesBack) {
     Loop* there = nullptr;
     ASSERT_TRUE(run_on(away, "visit", [&] {
                   there = Loop::current();
-                  sleep_for(1ms);
+                  yield();
                 }).ok());
     EXPECT_EQ(there, &away);
     EXPECT_EQ(Loop::current(), &home);
@@ -253,13 +249,18 @@ TEST(RunOn, CarriesDeadlineAndCancellationOver) {
       EXPECT_NE(wake, Wake::signalled);
     }
     fiber::Scope scope(*fiber::current_task());
+    Event began(home);
     TaskHandle canceller = home.spawn([&] {
-      sleep_for(2ms);
+      began.wait();
       scope.cancel();
     });
-    EXPECT_TRUE(run_on(away, "visit", [&] { wake = sleep_for(20s); }).ok());
+    EXPECT_TRUE(run_on(away, "visit", [&] {
+                  began.signal();
+                  wake = wait_for_the_end_of_the_scope();
+                }).ok());
     EXPECT_EQ(wake, Wake::cancelled);
     canceller.join();
+    // Used to be a race between the work and the cancellation.
     bool ran = false;
     EXPECT_EQ(run_on(away, "visit", [&] { ran = true; }).status(), OC_CANCELLED);
     EXPECT_FALSE(ran);
@@ -270,10 +271,11 @@ TEST(RunOn, ManyJourneysWithRacingCancellations) {
   with_two_loops([](Loop& home, Loop& away) {
     std::vector<TaskHandle> tasks;
     for (int i = 0; i < 200; ++i) {
-      tasks.push_back(home.spawn([&away] { (void)run_on(away, "visit", [] { sleep_for(1ms); }).ok(); }));
+      tasks.push_back(home.spawn(
+          [&away] { (void)run_on(away, "visit", [] { fiber::WaitPoint().wait(Deadline::after(1ms)); }).ok(); }));
     }
     for (TaskHandle& task : tasks) {
-      sleep_for(0ns);
+      yield();
       task.cancel();
     }
     for (TaskHandle& task : tasks) task.join();

@@ -1,6 +1,7 @@
 #include "host/loop/task_group.h"
 
 #include <gtest/gtest.h>
+#include "host/loop/loop_for_test.h"
 
 namespace oneclaw::loop {
 namespace {
@@ -17,17 +18,17 @@ TEST(TaskGroup, CancelsAndJoinsWhatItStarted) {
         int cancelled = 0;
         fiber::WaitPoint stubborn;
         for (int i = 0; i < 10; ++i) {
-          group.spawn([&] { cancelled += sleep_for(10s) == Wake::cancelled; });
+          group.spawn([&] { cancelled += wait_for_the_end_of_the_scope() == Wake::cancelled; });
         }
         group.spawn([&] { stubborn.wait_uninterruptibly(); }, {.name = "stubborn"});
         group.spawn([] {});
-        sleep_for(0ns);
+        yield();
         EXPECT_EQ(group.size(), 11u);
         group.cancel_all();
         EXPECT_EQ(group.join_all(Deadline::after(5ms)), Wake::timeout);
         EXPECT_EQ(cancelled, 10);
         EXPECT_EQ(group.names(), std::vector<std::string>{"stubborn"});
-        group.spawn([&] { cancelled += sleep_for(10s) == Wake::cancelled; });
+        group.spawn([&] { cancelled += wait_for_the_end_of_the_scope() == Wake::cancelled; });
         stubborn.notify();
         EXPECT_EQ(group.join_all(), Wake::signalled);
         EXPECT_EQ(cancelled, 11) << "a task that joins a cancelled group is cancelled too";

@@ -12,6 +12,7 @@ class Ban(NamedTuple):
     reason: str
     tests_only: bool = False
     in_comments: bool = False
+    except_in: tuple = ()  # files whose subject it is
 
 
 BANS = (
@@ -26,7 +27,7 @@ BANS = (
     Ban("system()", re.compile(r"(?<![\w.>])(?:std::|::)?(?:system|popen)\s*\("),
         "a shell between us and a program is an injection waiting; use posix_spawn or exec"),
     Ban("sleep in a test", re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<![\w.>:])sleep\s*\("),
-        "wait for the event itself, with a deadline", tests_only=True),
+        "wait for the event itself, with a deadline", tests_only=True, except_in=("host/loop/sleep_test.cc",)),
     Ban("note to self", re.compile(r"\b(TODO|FIXME|XXX|HACK)\b"), "finish it, or file an issue", in_comments=True),
 )
 
@@ -37,7 +38,7 @@ def check(tree):
         code = without_comments(tree.text(path)).splitlines()
         whole = tree.lines(path)
         for ban in BANS:
-            if ban.tests_only and not is_test_source(path):
+            if ban.tests_only and not is_test_source(path) or str(path) in ban.except_in:
                 continue
             for number, line in enumerate(whole if ban.in_comments else code, 1):
                 if ban.pattern.search(line):

@@ -139,6 +139,9 @@ class Banned(TreeCase):
                                             "file_system(1); host->sleep(1); std::ranges::sort(v);\n"})
         self.assertEqual(banned.check(tree), [])
 
+    def test_sleep_may_be_tested_itself(self):
+        self.assertEqual(banned.check(self.tree({"host/loop/sleep_test.cc": "sleep_for(1ms);\n"})), [])
+
     def test_sleep_in_the_product_is_not_a_test(self):
         self.assertEqual(banned.check(self.tree({"host/a.cc": "std::this_thread::sleep_for(1ms);\n"})), [])
 

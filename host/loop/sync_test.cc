@@ -174,6 +174,32 @@ TEST(FdWatch, ReadableWritableTimeoutCancelInTurn) {
   });
 }
 
+// Two operations share the stack of one wait; whichever way it ends, both must have.
+TEST(FdWatch, EitherDirectionEndsTheWaitAndLeavesNothingArmed) {
+  Loop loop({});
+  SocketPair pair;
+  run_to_end(loop, [&] {
+    FdWatch watch(loop, pair.fds[0]);
+    EXPECT_EQ(watch.wait(FdEvent::either), Wake::signalled) << "writable at once";
+    fcntl(pair.fds[0], F_SETFL, O_NONBLOCK);
+    const std::string full(1 << 20, 'x');
+    while (write(pair.fds[0], full.data(), full.size()) > 0) {
+    }
+    EXPECT_EQ(watch.wait(FdEvent::either, Deadline::after(1ms)), Wake::timeout);
+    TaskHandle writer = loop.spawn([&] { EXPECT_EQ(write(pair.fds[1], "y", 1), 1); });
+    EXPECT_EQ(watch.wait(FdEvent::either), Wake::signalled) << "readable, not writable";
+    writer.join();
+    TaskHandle waiter = loop.spawn([&] {
+      char byte = 0;
+      EXPECT_EQ(read(pair.fds[0], &byte, 1), 1);
+      EXPECT_EQ(watch.wait(FdEvent::either), Wake::cancelled);
+    });
+    yield();
+    waiter.cancel();
+    EXPECT_EQ(waiter.join(), Wake::signalled);
+  });
+}
+
 TEST(FdWatch, ManyExchangesOverOneWatch) {
   Loop loop({});
   SocketPair pair;

@@ -70,16 +70,13 @@ void Loop::Impl::run() {
   stopping.store(false, std::memory_order_relaxed);
 }
 
-bool Loop::Impl::drain_inbox() noexcept {
-  InboxNode* node = inbox.take_all();
-  if (node == nullptr) return false;
-  while (node != nullptr) {
+void Loop::Impl::drain_inbox() noexcept {
+  for (InboxNode* node = inbox.take_all(); node != nullptr;) {
     InboxNode* next = node->next;
     activity.begin_slice("post");
     node->handle(node, true);
     node = next;
   }
-  return true;
 }
 
 void Loop::Impl::fire_timers(std::int64_t now_ns) noexcept {
@@ -153,43 +150,6 @@ void Loop::Impl::end_task(LoopTask& task) noexcept {
   task.drop_reference();
 }
 
-TaskHandle::TaskHandle(LoopTask& task) noexcept : task_(&task) { ++task.references; }
-
-TaskHandle::TaskHandle(TaskHandle&& other) noexcept : task_(std::exchange(other.task_, nullptr)) {}
-
-TaskHandle& TaskHandle::operator=(TaskHandle&& other) noexcept {
-  if (this != &other) {
-    cancel();
-    detach();
-    task_ = std::exchange(other.task_, nullptr);
-  }
-  return *this;
-}
-
-TaskHandle::~TaskHandle() {
-  cancel();
-  detach();
-}
-
-bool TaskHandle::finished() const noexcept { return task_ == nullptr || task_->is_finished(); }
-
-void TaskHandle::cancel() noexcept {
-  if (!finished()) task_->root_scope().cancel();
-}
-
-fiber::Wake TaskHandle::join(fiber::Deadline deadline) {
-  if (!finished()) {
-    const fiber::Wake wake = task_->joiners.wait(deadline);
-    if (wake != fiber::Wake::signalled) return wake;
-  }
-  detach();
-  return fiber::Wake::signalled;
-}
-
-void TaskHandle::detach() noexcept {
-  if (task_ != nullptr) std::exchange(task_, nullptr)->drop_reference();
-}
-
 // --- Loop
 
 Loop::Loop(LoopOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -261,20 +221,5 @@ std::vector<std::string> Loop::live_tasks(std::size_t max) const {
 fiber::StackStats Loop::stack_stats() const noexcept { return impl_->pool.stats(); }
 
 const fiber::Activity& Loop::activity() const noexcept { return impl_->activity; }
-
-// --- sleeping
-
-fiber::Wake sleep_until(fiber::Deadline deadline) {
-  fiber::WaitPoint point;
-  const fiber::Wake wake = point.wait(deadline);
-  // The end of the sleep is no failure, but the end of the scope is.
-  const bool slept = wake == fiber::Wake::timeout && deadline <= fiber::current_task()->scope().deadline();
-  return slept ? fiber::Wake::signalled : wake;
-}
-
-fiber::Wake sleep_for(fiber::Duration duration) {
-  if (duration.count() <= 0) return fiber::current_task()->yield();
-  return sleep_until(fiber::Deadline::after(duration));
-}
 
 }  // namespace oneclaw::loop

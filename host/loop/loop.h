@@ -28,7 +28,6 @@ struct LoopTask;
 struct LoopOptions {
   std::size_t index = 0;
   std::size_t stack_kib = 256;                                 // default stack of a task, virtual
-  std::string name = {};                                       // thread name, "loop0" when empty
   std::shared_ptr<fiber::GuardBudget> guard_budget = nullptr;  // shared by all loops of the process; own when empty
 };
 

@@ -42,7 +42,7 @@ struct Loop::Impl final : fiber::Scheduler {
   fiber::StackPool& stacks() noexcept override { return pool; }
 
   void run();
-  bool drain_inbox() noexcept;
+  void drain_inbox() noexcept;
   void fire_timers(std::int64_t now_ns) noexcept;
   void run_ready() noexcept;
   void wait_for_io(std::int64_t now_ns);

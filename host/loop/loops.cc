@@ -10,7 +10,7 @@ Loops::Loops(LoopsOptions options) {
   const std::size_t count = options.count != 0 ? options.count : std::max<std::size_t>(1, cores - 1);
   const auto budget = std::make_shared<fiber::GuardBudget>(static_cast<std::int64_t>(fiber::kMaxGuardedStacks));
   for (std::size_t i = 0; i < count; ++i) {
-    loops_.push_back(std::make_unique<Loop>(LoopOptions{i, options.stack_kib, "loop" + std::to_string(i), budget}));
+    loops_.push_back(std::make_unique<Loop>(LoopOptions{i, options.stack_kib, budget}));
   }
   running_ = count;
   for (std::size_t i = 0; i < count; ++i) {

@@ -28,7 +28,7 @@ class Event {
   ~Event();  // loop thread; precondition: nobody waits and nobody signals any more
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
-  void signal() noexcept;                                                 // any thread; never blocks or allocates
+  void signal() noexcept;                                                 // any thread; never blocks
   fiber::Wake wait(fiber::Deadline deadline = fiber::Deadline::never());  // loop thread
 
  private:

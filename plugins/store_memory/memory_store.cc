@@ -96,7 +96,7 @@ Result<RowRef> MemoryStore::get(std::string_view name, std::span<const oc_value>
                                   " is " + std::string(type_name(key[i].type)));
   }
   const Cell* cell = (*table)->find(key);
-  if (cell == nullptr) return OC_NOT_FOUND;
+  if (cell == nullptr) return Status(OC_NOT_FOUND);
   return cell->row;
 }
 

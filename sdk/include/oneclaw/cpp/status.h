@@ -6,6 +6,7 @@
 
 #include <oneclaw/abi.h>
 
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -37,10 +38,13 @@ class [[nodiscard]] Status {
 // A value, or the Status that tells why there is none (which may be OC_NOT_FOUND).
 template <class T>
 class [[nodiscard]] Result {
+  static_assert(!std::same_as<T, oc_status>, "a status code is no value: return it through an argument");
+
  public:
-  Result(T value) : value_(std::move(value)) {}          // NOLINT: `return value;`
-  Result(Status status) : status_(std::move(status)) {}  // NOLINT: `return status;`
-  Result(oc_status code) : status_(code) {}              // NOLINT: `return OC_NOT_FOUND;`
+  // Exactly a T or a Status: a bare status code is never mistaken for a value.
+  template <std::same_as<T> Value>
+  Result(Value value) : value_(std::move(value)) {}      // NOLINT: `return value;`
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT: `return Status(OC_NOT_FOUND);`
 
   explicit operator bool() const noexcept { return value_.has_value(); }
   // Precondition of the four: the result holds a value.

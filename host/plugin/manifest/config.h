@@ -1,4 +1,5 @@
-// The effective configuration: flags over environment over deployment file over profile over default, each leaf with its origin.
+// The effective configuration: flags over environment over deployment file over profile over default, each leaf with
+// its origin.
 //
 // Owner: the app; a reload makes a new one. Leaf, any thread; reads files.
 #pragma once
@@ -17,8 +18,8 @@ struct ConfigSources {
   std::string file;                                // --config; empty: none
   std::vector<std::string> profile_dirs;           // where NAME.json lies
   std::map<std::string, std::string> environment;  // of the process
-  // Dotted path and JSON or plain text: {"server.listen", "127.0.0.1:9000"}, from --listen, --set and their like. `flag` is
-  // what the origin shows.
+  // Dotted path and JSON or plain text: {"server.listen", "127.0.0.1:9000"}, from --listen, --set and their like.
+  // `flag` is what the origin shows.
   struct Flag {
     std::string flag;
     std::string path;
@@ -31,12 +32,14 @@ struct ConfigSources {
 struct Setting {
   std::string pointer;  // JSON pointer into the merged document
   std::string value;    // JSON text, secrets masked
-  std::string origin;   // "flag --listen", "environment STORAGE_BACKEND", "file PATH#/server/listen", "profile NAME", "default"
+  std::string
+      origin;  // "flag --listen", "environment STORAGE_BACKEND", "file PATH#/server/listen", "profile NAME", "default"
 };
 
 class Config {
  public:
-  // Merges and checks everything that can be checked without plugins. All errors found are in the text, one a line. OC_INVALID.
+  // Merges and checks everything that can be checked without plugins. All errors found are in the text, one a line.
+  // OC_INVALID.
   static base::Result<Config> load(const ConfigSources& sources);
 
   const Deployment& deployment() const noexcept { return deployment_; }
@@ -68,8 +71,8 @@ struct EffectiveGrant {
 base::Result<EffectiveGrant> effective_grant(const PluginManifest& manifest, const InstanceEntry& entry,
                                              const std::string& config);
 
-// The instance's config: validated against the manifest's schema, defaults filled in. The error names instance, pointer,
-// reason, nearest key.
+// The instance's config: validated against the manifest's schema, defaults filled in. The error names instance,
+// pointer, reason, nearest key.
 base::Result<std::string> effective_config(const PluginManifest& manifest, const InstanceEntry& entry);
 
 }  // namespace oneclaw::plugin::manifest

@@ -18,15 +18,15 @@ enum class SwapMode : std::uint8_t { concurrent, exclusive, restart };
 
 // What a plugin asks for, or what a deployment grants; the same shape on both sides.
 struct Permissions {
-  std::vector<std::string> net;      // "api.telegram.org:443", "*.example.com:443"
+  std::vector<std::string> net;  // "api.telegram.org:443", "*.example.com:443"
   std::vector<std::string> secrets;
   std::vector<std::string> tables;
-  std::vector<std::string> routes;   // "POST /webhook/stripe"
+  std::vector<std::string> routes;  // "POST /webhook/stripe"
   std::vector<std::string> tools;
   std::vector<std::string> files;
   std::uint32_t threads = 0;
   bool exec = false;
-  bool owns_sockets = false;         // "sockets": "own"
+  bool owns_sockets = false;  // "sockets": "own"
 };
 
 struct PluginLimits {
@@ -38,26 +38,28 @@ struct PluginLimits {
 };
 
 struct PluginManifest {
-  std::string path;                    // of the manifest file, for messages
-  std::string directory;               // where the library lies
+  std::string path;       // of the manifest file, for messages
+  std::string directory;  // where the library lies
   std::string id;
   std::string version;
   std::string description;
-  std::string library;                 // file name inside directory
-  std::string sha256;                  // empty in a source manifest
+  std::string library;  // file name inside directory
+  std::string sha256;   // empty in a source manifest
   std::uint32_t abi_needed = 0;
   std::vector<std::string> provides;   // interface ids
   std::vector<std::string> requires_;  // host service ids
   std::vector<std::string> optional;
   std::vector<std::string> links;
   std::vector<std::string> triggers;
-  std::vector<std::string> config_endpoints;  // JSON pointers into config whose value is a URL or host:port (decision 15)
-  std::vector<std::string> never_suspends;    // "oneclaw.store/1.get": functions that never call a suspending host function
+  std::vector<std::string>
+      config_endpoints;  // JSON pointers into config whose value is a URL or host:port (decision 15)
+  std::vector<std::string>
+      never_suspends;  // "oneclaw.store/1.get": functions that never call a suspending host function
   Permissions permissions;
-  std::string config_schema;           // JSON text
+  std::string config_schema;  // JSON text
   Execution execution = Execution::fiber;
   bool may_run_in_process = true;
-  bool may_be_isolated = false;        // "process" is among `isolation`
+  bool may_be_isolated = false;  // "process" is among `isolation`
   SwapMode swap = SwapMode::exclusive;
   PluginLimits limits;
 };

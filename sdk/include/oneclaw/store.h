@@ -34,12 +34,12 @@ extern "C" {
 #define OC_STORE_MAX_COMMIT_BYTES (64u << 20)
 #define OC_STORE_MAX_LIMIT 10000
 #define OC_STORE_MAX_NAME 48
-#define OC_STORE_MAX_INDEXES 32     /* of one table */
-#define OC_STORE_MAX_CONDITIONS 64  /* of one query */
-#define OC_STORE_MAX_IN 1000        /* values of one IN */
-#define OC_STORE_MAX_ORDER 16       /* columns of one query's order, before the key */
-#define OC_STORE_MAX_GUARDS 64      /* of one write */
-#define OC_STORE_MAX_COMMIT_ID 64   /* bytes */
+#define OC_STORE_MAX_INDEXES 32    /* of one table */
+#define OC_STORE_MAX_CONDITIONS 64 /* of one query */
+#define OC_STORE_MAX_IN 1000       /* values of one IN */
+#define OC_STORE_MAX_ORDER 16      /* columns of one query's order, before the key */
+#define OC_STORE_MAX_GUARDS 64     /* of one write */
+#define OC_STORE_MAX_COMMIT_ID 64  /* bytes */
 
 /* ---- values ---- */
 
@@ -160,7 +160,8 @@ typedef struct oc_query {
 #define OC_WRITE_UPSERT 2 /* inserts, or replaces the columns that are not key */
 #define OC_WRITE_UPDATE 3 /* changes the named columns; OC_NOT_FOUND (reported as a failed write) when absent */
 #define OC_WRITE_DELETE 4 /* with guards: OC_NOT_FOUND when absent; without: absent is fine */
-#define OC_WRITE_ADD 5    /* column += delta; OC_PRECONDITION when the column is NULL, or the sum is below the floor or overflows */
+#define OC_WRITE_ADD \
+  5 /* column += delta; OC_PRECONDITION when the column is NULL, or the sum is below the floor or overflows */
 #define OC_WRITE_CHECK 6  /* changes nothing: the guards must hold, OC_NOT_FOUND when absent */
 #define OC_WRITE_ABSENT 7 /* changes nothing: OC_CONFLICT when the key exists */
 
@@ -172,8 +173,8 @@ typedef struct oc_guard {
   uint16_t column;
   uint32_t reserved;
   oc_value value;
-} oc_guard; /* a guard that does not hold: OC_PRECONDITION. Guards of UPSERT concern the row that is there: without one it
-             * inserts. INSERT and ABSENT take no guards: OC_INVALID. */
+} oc_guard; /* a guard that does not hold: OC_PRECONDITION. Guards of UPSERT concern the row that is there: without one
+             * it inserts. INSERT and ABSENT take no guards: OC_INVALID. */
 
 typedef struct oc_assign {
   uint16_t column;
@@ -221,10 +222,10 @@ typedef struct oc_store_v1 {
   uint32_t size;
   uint32_t flags; /* zero */
 
-  /* Creates or migrates the tables (additive only: all or none). The whole declaration is given each time; tables of the store that
-   * are not named stay untouched. OC_INVALID: a declaration that is wrong or not additive;
-   * OC_CONFLICT: rows of the store break a new unique index. Called once before anything
-   * else, and again when the host declares more. Idempotent. */
+  /* Creates or migrates the tables (additive only: all or none). The whole declaration is given each time; tables of
+   * the store that are not named stay untouched. OC_INVALID: a declaration that is wrong or not additive; OC_CONFLICT:
+   * rows of the store break a new unique index. Called once before anything else, and again when the host declares
+   * more. Idempotent. */
   oc_status (*open)(void *self, oc_call *call, const oc_table *tables, uint32_t count) OC_SERIAL OC_SUSPENDS;
 
   /* The row with this key; OC_NOT_FOUND without calling row. */

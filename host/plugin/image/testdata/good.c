@@ -2,22 +2,22 @@
 #include <oneclaw/abi.h>
 
 static const char kBuild[] = IMAGE_GOOD_BUILD;
-static const char *const kProvides[] = {"oneclaw.cache/1", NULL};
+static const char* const kProvides[] = {"oneclaw.cache/1", NULL};
 
-static oc_status create(const oc_host *host, oc_str name, oc_str config, void **self) {
+static oc_status create(const oc_host* host, oc_str name, oc_str config, void** self) {
   (void)host, (void)name, (void)config, (void)self;
   return OC_OK;
 }
-static oc_status start(void *self, oc_call *call) {
+static oc_status start(void* self, oc_call* call) {
   (void)self, (void)call;
   return OC_OK;
 }
-static oc_status stop(void *self, oc_call *call) {
+static oc_status stop(void* self, oc_call* call) {
   (void)self, (void)call;
   return OC_OK;
 }
-static void destroy(void *self) { (void)self; }
-static const void *query(void *self, const char *interface_id) {
+static void destroy(void* self) { (void)self; }
+static const void* query(void* self, const char* interface_id) {
   (void)self, (void)interface_id;
   return kBuild;
 }
@@ -37,4 +37,4 @@ static const oc_plugin kPlugin = {
     .query = query,
 };
 
-OC_EXPORT const oc_plugin *oneclaw_plugin_v1(void) { return &kPlugin; }
+OC_EXPORT const oc_plugin* oneclaw_plugin_v1(void) { return &kPlugin; }

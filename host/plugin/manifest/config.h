@@ -6,6 +6,7 @@
 
 #include "host/base/result.h"
 #include "host/plugin/manifest/deployment.h"
+#include "host/plugin/manifest/effective.h"
 
 #include <map>
 #include <string>
@@ -61,18 +62,5 @@ class Config {
 
 // "set /server/listen: \"127.0.0.1:1\" -> \"127.0.0.1:2\" (flag --listen)", one a line; empty when equal.
 std::vector<std::string> difference(const Config& before, const Config& after);
-
-// What an instance gets: requested and granted, plus what was asked for and is missing.
-struct EffectiveGrant {
-  Permissions permissions;
-  std::vector<std::string> refused;    // "net api.example.com:443"
-  std::vector<std::string> endpoints;  // host:port taken from config (decision 15), part of permissions.net
-};
-base::Result<EffectiveGrant> effective_grant(const PluginManifest& manifest, const InstanceEntry& entry,
-                                             const std::string& config);
-
-// The instance's config: validated against the manifest's schema, defaults filled in. The error names instance,
-// pointer, reason, nearest key.
-base::Result<std::string> effective_config(const PluginManifest& manifest, const InstanceEntry& entry);
 
 }  // namespace oneclaw::plugin::manifest

@@ -8,7 +8,6 @@
 #include "host/plugin/manifest/plugin_manifest.h"
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +22,8 @@ struct InstanceEntry {
   std::string config = "{}";  // JSON text as the deployment gives it
   Permissions grant;
   std::string isolation = "in_process";
-  std::optional<PluginLimits> limits;  // replaces the manifest's
-  std::string origin;                  // "profile development", "file /etc/oneclaw.json#/plugins/2"
+  std::string limits = "{}";  // JSON text: single limits that replace the manifest's
+  std::string origin;         // "profile development", "file /etc/oneclaw.json#/plugins/2"
 };
 
 // Instance names that fill the roles; empty: nothing bound ("none").

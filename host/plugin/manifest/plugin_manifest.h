@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oneclaw::plugin::manifest {
@@ -35,6 +36,7 @@ struct PluginLimits {
   std::size_t memory_mib = 256;
   std::chrono::milliseconds start{30'000};
   std::chrono::milliseconds stop{10'000};
+  std::chrono::milliseconds call{0};  // longest call; 0 leaves it to the caller
 };
 
 struct PluginManifest {
@@ -42,10 +44,13 @@ struct PluginManifest {
   std::string directory;  // where the library lies
   std::string id;
   std::string version;
+  std::string title;
   std::string description;
+  std::string homepage;
   std::string library;  // file name inside directory
   std::string sha256;   // empty in a source manifest
   std::uint32_t abi_needed = 0;
+  std::uint32_t abi_draft_rev = 0;     // 0: not said
   std::vector<std::string> provides;   // interface ids
   std::vector<std::string> requires_;  // host service ids
   std::vector<std::string> optional;
@@ -64,13 +69,17 @@ struct PluginManifest {
   PluginLimits limits;
 };
 
-// Reads and checks one manifest file. Errors name file, JSON pointer, reason and the nearest name.
+// Reads and checks one manifest file. Every finding is a line of the error, "PATH#/pointer: reason" with the nearest
+// name. OC_INVALID, OC_TOO_LARGE, or what opening the file says.
 base::Result<PluginManifest> read_plugin_manifest(const std::string& path);
+// The same for a text; `path` is only for messages.
+base::Result<PluginManifest> parse_plugin_manifest(std::string_view text, const std::string& path);
 
 // All <dir>/*/manifest.json of the directories, the first of an id wins over later directories; what cannot be read is
 // reported beside what can: one bad manifest never hides the others.
 struct Discovery {
-  std::vector<PluginManifest> plugins;  // sorted by id
+  std::vector<std::string> directories;  // that were searched
+  std::vector<PluginManifest> plugins;   // sorted by id
   std::vector<base::Error> errors;
 };
 Discovery discover(const std::vector<std::string>& directories);

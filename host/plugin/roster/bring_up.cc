@@ -131,7 +131,7 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
   spec.config = std::move(config).value();
   spec.provides = manifest.provides;
   spec.is_blocking = manifest.execution == manifest::Execution::blocking;
-  const manifest::PluginLimits& limits = member.entry.limits.value_or(manifest.limits);
+  const manifest::PluginLimits limits = manifest::effective_limits(manifest, member.entry);
   spec.limits = {limits.stack_kib, limits.inflight, limits.start, limits.stop};
   spec.generation = member.generation + 1;
   spec.grants.services = wanted_services(manifest);

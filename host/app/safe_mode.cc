@@ -155,17 +155,18 @@ base::Result<void> SafeMode::save() const {
   return {};
 }
 
-std::optional<Quarantine> SafeMode::find(const std::string& instance, const std::string& sha256) const {
+std::optional<std::string> SafeMode::quarantine(const std::string& instance, const std::string& sha256) {
   for (const Quarantine& q : quarantined_) {
     // Another library under the same name is another plugin: it gets its chance.
-    if (q.instance == instance && (q.sha256.empty() || sha256.empty() || q.sha256 == sha256)) return q;
+    if (q.instance == instance && (q.sha256.empty() || sha256.empty() || q.sha256 == sha256)) return q.reason;
   }
   return std::nullopt;
 }
 
-base::Result<void> SafeMode::release(const std::string& instance) {
-  std::erase_if(quarantined_, [&](const Quarantine& q) { return q.instance == instance; });
-  return save();
+void SafeMode::release(const std::string& instance) {
+  const auto count = std::erase_if(quarantined_, [&](const Quarantine& q) { return q.instance == instance; });
+  // What cannot be written is asked for again at the next start: harmless, and the log of that start says so.
+  if (count > 0) (void)!save().ok();
 }
 
 void SafeMode::write_sentinel(const std::string& line) {

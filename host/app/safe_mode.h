@@ -10,7 +10,9 @@
 
 #include "host/base/result.h"
 #include "host/base/unique_fd.h"
+#include "host/plugin/roster/load_watch.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,23 +26,20 @@ struct Quarantine {
   std::string reason;  // "signal 11 while it ran", "loading", "stalled a loop for 2 s"
 };
 
-class SafeMode {
+class SafeMode : public plugin::roster::LoadWatch {
  public:
   // Reads what the last run left, arms the signal handlers and the sentinel.
   static base::Result<std::unique_ptr<SafeMode>> arm(const std::string& state_dir);
-  ~SafeMode();
+  ~SafeMode() override;
   SafeMode(const SafeMode&) = delete;
   SafeMode& operator=(const SafeMode&) = delete;
 
-  // The quarantine of an instance whose library has this hash, if any.
-  std::optional<Quarantine> find(const std::string& instance, const std::string& sha256) const;
   const std::vector<Quarantine>& all() const noexcept { return quarantined_; }
-  // An administrator wants it again.
-  base::Result<void> release(const std::string& instance);
 
-  // Around code that may take the process down before any call exists: dlopen, create.
-  void enter_load(const std::string& instance, const std::string& sha256);
-  void leave_load();
+  std::optional<std::string> quarantine(const std::string& instance, const std::string& sha256) override;
+  void release(const std::string& instance) override;
+  void enter_load(const std::string& instance, const std::string& sha256) override;
+  void leave_load() override;
   // Records the hash that belongs to a name, for crashes while it runs.
   void note_hash(const std::string& instance, const std::string& sha256);
   void report_stall(const std::string& instance);

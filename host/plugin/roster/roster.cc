@@ -73,6 +73,15 @@ void Roster::start_all() {
   });
 }
 
+void Roster::retry_refused() {
+  exclusively([&] {
+    for (const auto& member : members_) {
+      if (member->entry.enabled && member->role.current() == nullptr) bring_up(*member);
+    }
+    return true;
+  });
+}
+
 bool Roster::stop_all(fiber::Deadline deadline) {
   return exclusively([&] {
     std::vector<Member*> order;

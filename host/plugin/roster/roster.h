@@ -75,6 +75,8 @@ class Roster {
 
   // Brings up every enabled entry, backends of the roles first. Failures stay with their entries.
   void start_all();
+  // Tries again to bring up what is enabled and does not serve.
+  void retry_refused();
   // Stops all, roles last; false when something is stuck.
   bool stop_all(fiber::Deadline deadline);
 

@@ -1,0 +1,40 @@
+#include "host/app/secrets.h"
+
+#include <cctype>
+#include <fstream>
+
+namespace oneclaw::app {
+namespace {
+
+constexpr std::size_t kMaxSecretBytes = 64u << 10;
+
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos && name.size() < 128;
+}
+
+}  // namespace
+
+base::Result<std::string> ProcessSecrets::get(std::string_view name) {
+  const auto directory = environment_.find("CREDENTIALS_DIRECTORY");
+  if (directory != environment_.end() && is_file_name(name)) {
+    std::ifstream in(directory->second + "/" + std::string(name), std::ios::binary);
+    if (in) {
+      std::string value(kMaxSecretBytes, '\0');
+      in.read(value.data(), static_cast<std::streamsize>(value.size()));
+      value.resize(static_cast<std::size_t>(in.gcount()));
+      if (!value.empty() && value.back() == '\n') value.pop_back();
+      return value;
+    }
+  }
+  std::string variable = "ONECLAW_SECRET_";
+  for (const char c : name) {
+    variable += std::isalnum(static_cast<unsigned char>(c)) != 0
+                    ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+                    : '_';
+  }
+  if (const auto it = environment_.find(variable); it != environment_.end()) return it->second;
+  return base::Error{OC_NOT_FOUND, "secret '" + std::string(name) + "' is not set; give it as " + variable +
+                                       " or as a file in $CREDENTIALS_DIRECTORY"};
+}
+
+}  // namespace oneclaw::app

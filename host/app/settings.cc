@@ -1,0 +1,50 @@
+#include "host/app/settings.h"
+
+#include <array>
+#include <utility>
+
+namespace oneclaw::app {
+namespace {
+
+std::string host_part(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+}  // namespace
+
+base::LogLevel log_level_of(const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, base::LogLevel>, 6> kLevels{{{"trace", base::LogLevel::trace},
+                                                                              {"debug", base::LogLevel::debug},
+                                                                              {"info", base::LogLevel::info},
+                                                                              {"warn", base::LogLevel::warn},
+                                                                              {"error", base::LogLevel::error},
+                                                                              {"off", base::LogLevel::off}}};
+  for (const auto& [known, level] : kLevels) {
+    if (known == name) return level;
+  }
+  return base::LogLevel::info;
+}
+
+std::vector<std::string> allowed_hosts(const std::string& listen) {
+  std::vector<std::string> hosts{"localhost", "127.0.0.1", "[::1]"};
+  const std::string host = host_part(listen);
+  if (host != "0.0.0.0" && host != "[::]") hosts.push_back(host);
+  return hosts;
+}
+
+std::string printable_address(const std::string& listen, std::uint16_t port) {
+  std::string host = host_part(listen);
+  if (host == "0.0.0.0" || host == "[::]") host = "localhost";
+  return host + ":" + std::to_string(port);
+}
+
+bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after) {
+  const auto& a = before.server;
+  const auto& b = after.server;
+  return a.listen != b.listen || a.tls_certificate != b.tls_certificate || a.tls_key != b.tls_key || a.loops != b.loops ||
+         a.trusted_proxies != b.trusted_proxies || a.max_connections != b.max_connections ||
+         a.max_body_bytes != b.max_body_bytes || a.blocking_threads != b.blocking_threads ||
+         before.bind.store != after.bind.store || before.bind.cache != after.bind.cache ||
+         before.bind.durable != after.bind.durable || before.log_format != after.log_format ||
+         before.state_dir != after.state_dir;
+}
+
+}  // namespace oneclaw::app

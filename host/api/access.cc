@@ -83,7 +83,8 @@ base::Result<void> AdminKeys::save(const std::vector<AdminKey>& keys) const {
   const std::string temporary = path_ + ".new";
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return base::Error{OC_UNAVAILABLE, temporary + ": " + std::strerror(errno)};
-  const bool is_written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  const bool is_written =
+      ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
   ::close(fd);
   if (!is_written || ::rename(temporary.c_str(), path_.c_str()) != 0) {
     return base::Error{OC_UNAVAILABLE, path_ + ": cannot be written: " + std::strerror(errno)};
@@ -141,8 +142,9 @@ base::Result<void> Access::check_admin(const net::Exchange& exchange) const {
   constexpr std::string_view kBearer = "Bearer ";
   const std::string_view header = exchange.header("authorization");
   if (header.substr(0, kBearer.size()) != kBearer || !keys_.accepts(header.substr(kBearer.size()))) {
-    return base::Error{OC_UNAUTHENTICATED,
-                       "an admin key is needed: 'Authorization: Bearer <key>'; 'oneclaw key create --admin NAME' makes one"};
+    return base::Error{
+        OC_UNAUTHENTICATED,
+        "an admin key is needed: 'Authorization: Bearer <key>'; 'oneclaw key create --admin NAME' makes one"};
   }
   return {};
 }

@@ -1,7 +1,8 @@
-// Who may administer: the process's own user over the Unix socket, or the bearer of an admin key; and which browsers may ask at all.
+// Who may administer: the process's own user over the Unix socket, or the bearer of an admin key; and which browsers
+// may ask at all.
 //
-// Loopback is no proof of identity (decision 30): on TCP a key is always needed. Keys are kept hashed. Any loop; the keys are
-// read once and again when the file changes.
+// Loopback is no proof of identity (decision 30): on TCP a key is always needed. Keys are kept hashed. Any loop; the
+// keys are read once and again when the file changes.
 #pragma once
 
 #include "host/base/result.h"
@@ -15,10 +16,10 @@
 namespace oneclaw::api {
 
 struct AdminKey {
-  std::string id;      // shown in lists
-  std::string name;    // given by the administrator
-  std::string sha256;  // of the key
-  std::string created; // UTC, ISO 8601
+  std::string id;       // shown in lists
+  std::string name;     // given by the administrator
+  std::string sha256;   // of the key
+  std::string created;  // UTC, ISO 8601
 };
 
 // The admin keys of a state directory, in admin_keys.json with mode 0600.
@@ -38,8 +39,8 @@ class AdminKeys {
   base::Result<void> save(const std::vector<AdminKey>& keys) const;
   std::string path_;
   std::mutex mutex_;
-  std::vector<AdminKey> cached_;     // guarded by mutex_
-  std::int64_t read_at_ns_ = 0;      // guarded by mutex_
+  std::vector<AdminKey> cached_;        // guarded by mutex_
+  std::int64_t read_at_ns_ = 0;         // guarded by mutex_
   std::vector<std::string> temporary_;  // hashes, guarded by mutex_
 };
 
@@ -52,7 +53,8 @@ class Access {
   Access(AdminKeys& keys, AccessRules rules) : keys_(keys), rules_(std::move(rules)) {}
   // Ok when the request may administer. OC_UNAUTHENTICATED or OC_DENIED with a sentence otherwise.
   base::Result<void> check_admin(const net::Exchange& exchange) const;
-  // Refuses a Host this server does not answer to, and an Origin that is another site (DNS rebinding, cross-site requests).
+  // Refuses a Host this server does not answer to, and an Origin that is another site (DNS rebinding, cross-site
+  // requests).
   base::Result<void> check_browser(const net::Exchange& exchange) const;
 
  private:

@@ -38,7 +38,10 @@ void write_status(JsonOut& out, const plugin::roster::Status& s, bool is_whole) 
   out.field("roles", s.roles).field("provides", s.provides).field("reason", s.reason);
   out.field("calls", s.totals.calls).field("inflight", s.totals.inflight);
   if (is_whole) {
-    out.field("sha256", s.sha256).field("origin", s.origin).field("swap", s.swap_mode).field("misuses", s.totals.misuses);
+    out.field("sha256", s.sha256)
+        .field("origin", s.origin)
+        .field("swap", s.swap_mode)
+        .field("misuses", s.totals.misuses);
     out.field("refused", s.refused).field("status", base::status_name(s.reason_status));
     out.raw("config", s.config.empty() ? "{}" : s.config);
     write_permissions(out, s.permissions);
@@ -85,8 +88,9 @@ void Api::handle_admin(net::Exchange& exchange) {
     if (is_post && (action == "enable" || action == "disable")) return admin_change(exchange, name, action);
     if (is_post && action == "swap") return admin_swap(exchange, name);
   }
-  (void)exchange.problem(404, "not_found",
-                         "no administration route " + std::string(exchange.method()) + " " + std::string(path.substr(0, 200)));
+  (void)exchange.problem(
+      404, "not_found",
+      "no administration route " + std::string(exchange.method()) + " " + std::string(path.substr(0, 200)));
 }
 
 void Api::admin_list(net::Exchange& exchange) {
@@ -120,7 +124,8 @@ void Api::admin_swap(net::Exchange& exchange, const std::string& name) {
     if (!document) return refuse(exchange, document.error());
     const base::JsonValue* wanted = base::json_find(*document, "plugin");
     if (wanted == nullptr || !wanted->IsString() || document->MemberCount() != 1) {
-      return refuse(exchange, {OC_INVALID, "the body is {\"plugin\": \"ID\"}, or empty for the same plugin's newest build"});
+      return refuse(exchange,
+                    {OC_INVALID, "the body is {\"plugin\": \"ID\"}, or empty for the same plugin's newest build"});
     }
     plugin = base::json_view(*wanted);
   }

@@ -68,7 +68,8 @@ void Api::handle(net::Exchange& exchange) {
   if (const std::string_view reason = later_reason(path); !reason.empty()) {
     return (void)exchange.problem(501, "not_built_yet", reason);
   }
-  (void)exchange.problem(404, "not_found", "no route " + std::string(exchange.method()) + " " + std::string(path.substr(0, 200)));
+  (void)exchange.problem(404, "not_found",
+                         "no route " + std::string(exchange.method()) + " " + std::string(path.substr(0, 200)));
 }
 
 }  // namespace oneclaw::api

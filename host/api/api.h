@@ -1,6 +1,7 @@
 // The host's own HTTP routes and the way to everything else: health, metrics, administration, plugins' routes.
 //
-// One object for all loops; handle() runs on the connection's task. Routes of later parts are refused by name with the reason.
+// One object for all loops; handle() runs on the connection's task. Routes of later parts are refused by name with the
+// reason.
 #pragma once
 
 #include "host/api/access.h"

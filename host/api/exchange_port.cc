@@ -7,7 +7,8 @@
 using oneclaw::plugin::call::from_oc;
 using oneclaw::plugin::call::to_oc;
 
-oc_http_exchange::oc_http_exchange(oneclaw::net::Exchange& exchange_in, std::string_view route) : exchange(exchange_in) {
+oc_http_exchange::oc_http_exchange(oneclaw::net::Exchange& exchange_in, std::string_view route)
+    : exchange(exchange_in) {
   headers.reserve(exchange.headers().size());
   for (const auto& h : exchange.headers()) headers.push_back({to_oc(h.name), to_oc(h.value)});
   request = {sizeof(request),
@@ -114,7 +115,8 @@ oc_status end(oc_http_exchange* x, oc_call* call) {
   return on_exchange(x, call, [&](net::Exchange& exchange) { return finish(call, exchange.end()); });
 }
 
-constexpr oc_http_exchange_v1 kApi{sizeof(oc_http_exchange_v1), 0, &request, &header, &body, &read, &reply, &begin, &write, &end};
+constexpr oc_http_exchange_v1 kApi{
+    sizeof(oc_http_exchange_v1), 0, &request, &header, &body, &read, &reply, &begin, &write, &end};
 
 }  // namespace
 

@@ -67,7 +67,8 @@ oc_status code_at(std::size_t index) {
 void add_plugins(Families& out, const std::vector<plugin::roster::Status>& all, const plugin::call::TickRate& rate) {
   out.family("oneclaw_plugin_up", "1 when the instance serves", MetricType::Gauge);
   for (const auto& s : all) {
-    out.value(s.state == "serving" ? 1 : 0, {label("instance", s.name), label("plugin", s.plugin), label("state", s.state)});
+    out.value(s.state == "serving" ? 1 : 0,
+              {label("instance", s.name), label("plugin", s.plugin), label("state", s.state)});
   }
   out.family("oneclaw_plugin_generation", "How often the instance was made", MetricType::Gauge);
   for (const auto& s : all) out.value(static_cast<double>(s.generation), {label("instance", s.name)});
@@ -88,17 +89,26 @@ void add_plugins(Families& out, const std::vector<plugin::roster::Status>& all, 
 }
 
 void add_server(Families& out, const net::HttpCounters& c) {
-  out.family("oneclaw_http_connections", "Open connections", MetricType::Gauge).value(static_cast<double>(c.connections_open));
-  out.family("oneclaw_http_requests_total", "Requests read", MetricType::Counter).value(static_cast<double>(c.requests));
+  out.family("oneclaw_http_connections", "Open connections", MetricType::Gauge)
+      .value(static_cast<double>(c.connections_open));
+  out.family("oneclaw_http_requests_total", "Requests read", MetricType::Counter)
+      .value(static_cast<double>(c.requests));
   out.family("oneclaw_http_responses_total", "Responses by the first digit of their status", MetricType::Counter);
-  for (int i = 1; i < 6; ++i) out.value(static_cast<double>(c.responses[i]), {label("class", std::to_string(i) + "xx")});
-  out.family("oneclaw_http_limits_met_total", "How often a named limit ended a request or connection", MetricType::Counter);
+  for (int i = 1; i < 6; ++i)
+    out.value(static_cast<double>(c.responses[i]), {label("class", std::to_string(i) + "xx")});
+  out.family("oneclaw_http_limits_met_total", "How often a named limit ended a request or connection",
+             MetricType::Counter);
   const std::pair<const char*, const net::HttpCounters::Count*> limits[] = {
-      {"max_connections", &c.connections_refused}, {"head_time", &c.head_timeouts},
-      {"max_head_bytes", &c.head_too_large},       {"max_target_bytes", &c.target_too_long},
-      {"max_body_bytes", &c.body_too_large},       {"body_stall", &c.body_stalls},
-      {"write_stall", &c.write_stalls},            {"keep_alive_idle", &c.idle_closed},
-      {"drain_body_bytes", &c.bodies_not_drained}, {"max_requests_per_connection", &c.max_requests_reached}};
+      {"max_connections", &c.connections_refused},
+      {"head_time", &c.head_timeouts},
+      {"max_head_bytes", &c.head_too_large},
+      {"max_target_bytes", &c.target_too_long},
+      {"max_body_bytes", &c.body_too_large},
+      {"body_stall", &c.body_stalls},
+      {"write_stall", &c.write_stalls},
+      {"keep_alive_idle", &c.idle_closed},
+      {"drain_body_bytes", &c.bodies_not_drained},
+      {"max_requests_per_connection", &c.max_requests_reached}};
   for (const auto& [name, count] : limits) out.value(static_cast<double>(count->load()), {label("limit", name)});
   out.family("oneclaw_http_bad_requests_total", "Requests that are no HTTP", MetricType::Counter)
       .value(static_cast<double>(c.bad_requests));
@@ -136,10 +146,18 @@ void answer_readyz(net::Exchange& exchange, const plugin::roster::Roster& roster
   JsonOut out;
   const auto waiting = roster.not_ready();
   const bool is_ready = flags.is_started && !flags.is_draining && !flags.is_stalled && waiting.empty();
-  out.open().field("ready", is_ready).field("draining", flags.is_draining.load()).field("stalled", flags.is_stalled.load());
+  out.open()
+      .field("ready", is_ready)
+      .field("draining", flags.is_draining.load())
+      .field("stalled", flags.is_stalled.load());
   out.key("waiting_for").open_array();
   for (const auto& s : waiting) {
-    out.open().field("instance", s.name).field("plugin", s.plugin).field("state", s.state).field("reason", s.reason).close();
+    out.open()
+        .field("instance", s.name)
+        .field("plugin", s.plugin)
+        .field("state", s.state)
+        .field("reason", s.reason)
+        .close();
   }
   out.close_array().close();
   const std::string body = out.take() + "\n";

@@ -65,7 +65,8 @@ void PluginRoutes::call(net::Exchange& exchange, const Target& target) {
   const plugin::call::CallSpec spec{.deadline = fiber::Deadline::after(kHandlerTime)};
   const oc_status status = target.role->call<oc_http_v1>(
       plugin::instance::Kind::http, spec,
-      [&](const oc_http_v1& table, void* self, oc_call* c) { return table.handle(self, c, &x, &exchange_api()); }, &error);
+      [&](const oc_http_v1& table, void* self, oc_call* c) { return table.handle(self, c, &x, &exchange_api()); },
+      &error);
   if (exchange.reply_begun()) {
     if (!exchange.reply_ended()) (void)exchange.end();
     return;

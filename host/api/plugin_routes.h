@@ -28,7 +28,7 @@ class PluginRoutes {
   };
   struct Table {
     std::uint64_t revision = 0;
-    std::unordered_map<std::string, Target> exact;  // "POST /webhook/stripe"
+    std::unordered_map<std::string, Target> exact;         // "POST /webhook/stripe"
     std::vector<std::pair<std::string, Target>> prefixes;  // "GET /files/" of a route that ends in /*
   };
   const Table& table();

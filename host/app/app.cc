@@ -116,7 +116,8 @@ base::Result<void> App::Impl::prepare() {
 
   log = base::Log(log_options(deployment()));
   for (const std::string& warning : config->warnings()) log.warn(warning);
-  for (const base::Error& error : discovered.errors) log.error("a plugin manifest cannot be used", {{"why", error.text}});
+  for (const base::Error& error : discovered.errors)
+    log.error("a plugin manifest cannot be used", {{"why", error.text}});
   raise_descriptor_limit(log);
 
   std::string directory = options.state_dir.empty() ? deployment().state_dir : options.state_dir;
@@ -128,8 +129,8 @@ base::Result<void> App::Impl::prepare() {
   if (!armed) return std::move(armed).error();
   safe_mode = std::move(armed).value();
   for (const Quarantine& q : safe_mode->all()) {
-    log.error("safe mode: a plugin is left out", {{"instance", q.instance}, {"why", q.reason},
-                                                  {"mend", "oneclaw plugin enable " + q.instance}});
+    log.error("safe mode: a plugin is left out",
+              {{"instance", q.instance}, {"why", q.reason}, {"mend", "oneclaw plugin enable " + q.instance}});
   }
   return {};
 }
@@ -177,7 +178,8 @@ base::Result<void> App::Impl::start_plugins() {
   plugin::roster::Roster::Parts all{std::move(parts), *images, *safe_mode, probe_with(options.program)};
   Deployment wanted = deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
-  roster = std::make_unique<plugin::roster::Roster>(std::move(all), plugin::manifest::discover(wanted.plugin_dirs), wanted);
+  roster =
+      std::make_unique<plugin::roster::Roster>(std::move(all), plugin::manifest::discover(wanted.plugin_dirs), wanted);
   on_task([&] { roster->start_all(); });
   for (;;) {
     std::string failed;
@@ -236,13 +238,15 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   std::vector<std::string> done = plugin::manifest::difference(*config, *next);
   log.set_level(log_level_of(next->deployment().log_level));
   if (tls != nullptr) {
-    if (auto reloaded = tls->reload(); !reloaded) return std::move(reloaded).error().in("the certificate was not reloaded");
+    if (auto reloaded = tls->reload(); !reloaded)
+      return std::move(reloaded).error().in("the certificate was not reloaded");
     done.push_back("certificate reloaded");
   }
   Deployment wanted = next->deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
-  if (needs_restart(deployment(), next->deployment())) done.push_back("server and role settings take effect at the next start");
+  if (needs_restart(deployment(), next->deployment()))
+    done.push_back("server and role settings take effect at the next start");
   config = std::move(next).value();
   for (const std::string& line : done) log.info("reload", {{"done", line}});
   return done;
@@ -251,7 +255,8 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
 void App::Impl::announce() const {
   const std::string scheme = tls != nullptr ? "https" : "http";
   const std::string address = printable_address(deployment().server.listen, server->port());
-  std::printf("OneClaw is ready at %s://%s (profile %s)\n", scheme.c_str(), address.c_str(), deployment().profile.c_str());
+  std::printf("OneClaw is ready at %s://%s (profile %s)\n", scheme.c_str(), address.c_str(),
+              deployment().profile.c_str());
   if (deployment().profile == "development") {
     std::printf("Console token of this run: %s\n", keys->add_temporary().c_str());
   }

@@ -1,4 +1,5 @@
-// The running host: boots in order, serves until a signal, reloads, drains, stops. The only place that knows everything.
+// The running host: boots in order, serves until a signal, reloads, drains, stops. The only place that knows
+// everything.
 //
 // Lives on the main thread. run() blocks it.
 #pragma once
@@ -15,13 +16,14 @@ namespace oneclaw::app {
 
 struct AppOptions {
   plugin::manifest::ConfigSources sources;
-  std::string state_dir;                  // --state; empty: configuration, else the default
-  std::vector<std::string> plugin_dirs;   // empty: configuration, else beside the program
-  std::string program;                    // our own executable, for probing libraries in a child
-  bool waits_for_backends = false;        // --wait: retry until the bound backends come up
+  std::string state_dir;                 // --state; empty: configuration, else the default
+  std::vector<std::string> plugin_dirs;  // empty: configuration, else beside the program
+  std::string program;                   // our own executable, for probing libraries in a child
+  bool waits_for_backends = false;       // --wait: retry until the bound backends come up
 };
 
-// Where plugins and profiles are when nothing says otherwise: beside a program in build/x/bin, or in the installed places.
+// Where plugins and profiles are when nothing says otherwise: beside a program in build/x/bin, or in the installed
+// places.
 std::vector<std::string> default_plugin_dirs(const std::string& program);
 std::vector<std::string> default_profile_dirs(const std::string& program);
 

@@ -1,7 +1,7 @@
 // Secrets from the service manager's credentials directory or the environment, until the vault takes over (part B).
 //
-// Name "telegram.token" is the file telegram.token under $CREDENTIALS_DIRECTORY, else the variable ONECLAW_SECRET_TELEGRAM_TOKEN.
-// Read at each question, so that a rotated file counts at once. Any thread.
+// Name "telegram.token" is the file telegram.token under $CREDENTIALS_DIRECTORY, else the variable
+// ONECLAW_SECRET_TELEGRAM_TOKEN. Read at each question, so that a rotated file counts at once. Any thread.
 #pragma once
 
 #include "host/plugin/gate/gate.h"

@@ -12,11 +12,11 @@ std::string host_part(const std::string& listen) { return listen.substr(0, liste
 
 base::LogLevel log_level_of(const std::string& name) {
   constexpr std::array<std::pair<std::string_view, base::LogLevel>, 6> kLevels{{{"trace", base::LogLevel::trace},
-                                                                              {"debug", base::LogLevel::debug},
-                                                                              {"info", base::LogLevel::info},
-                                                                              {"warn", base::LogLevel::warn},
-                                                                              {"error", base::LogLevel::error},
-                                                                              {"off", base::LogLevel::off}}};
+                                                                                {"debug", base::LogLevel::debug},
+                                                                                {"info", base::LogLevel::info},
+                                                                                {"warn", base::LogLevel::warn},
+                                                                                {"error", base::LogLevel::error},
+                                                                                {"off", base::LogLevel::off}}};
   for (const auto& [known, level] : kLevels) {
     if (known == name) return level;
   }
@@ -39,8 +39,8 @@ std::string printable_address(const std::string& listen, std::uint16_t port) {
 bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after) {
   const auto& a = before.server;
   const auto& b = after.server;
-  return a.listen != b.listen || a.tls_certificate != b.tls_certificate || a.tls_key != b.tls_key || a.loops != b.loops ||
-         a.trusted_proxies != b.trusted_proxies || a.max_connections != b.max_connections ||
+  return a.listen != b.listen || a.tls_certificate != b.tls_certificate || a.tls_key != b.tls_key ||
+         a.loops != b.loops || a.trusted_proxies != b.trusted_proxies || a.max_connections != b.max_connections ||
          a.max_body_bytes != b.max_body_bytes || a.blocking_threads != b.blocking_threads ||
          before.bind.store != after.bind.store || before.bind.cache != after.bind.cache ||
          before.bind.durable != after.bind.durable || before.log_format != after.log_format ||

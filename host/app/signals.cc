@@ -20,7 +20,8 @@ sigset_t stop_signals() {
 // 0: the time passed.
 int wait_signal(std::chrono::microseconds time) {
   const sigset_t set = stop_signals();
-  const timespec limit{static_cast<time_t>(time.count() / 1'000'000), static_cast<long>(time.count() % 1'000'000) * 1000};
+  const timespec limit{static_cast<time_t>(time.count() / 1'000'000),
+                       static_cast<long>(time.count() % 1'000'000) * 1000};
   const int number = sigtimedwait(&set, nullptr, &limit);
   return number > 0 ? number : 0;
 }

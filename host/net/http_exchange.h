@@ -99,6 +99,11 @@ class Exchange {
  private:
   friend class HttpConnection;
   enum class ReplyState : std::uint8_t { none, begun, ended };
+  // What the server answers when a handler gives up on the body without a reply.
+  struct Failure {
+    int status = 0;
+    std::string_view code, detail;
+  };
   explicit Exchange(class HttpConnection& connection) noexcept : connection_(connection) {}
   void append_head(std::string& out, int status, std::span<const HeaderView> headers, std::string_view content_type,
                    std::optional<std::uint64_t> length);
@@ -112,6 +117,7 @@ class Exchange {
   Endpoint peer_;
   std::optional<PeerCredentials> credentials_;
   std::string body_;
+  Failure failure_;
   std::uint64_t max_body_bytes_ = 0;
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_written_ = 0;

@@ -24,11 +24,11 @@ class Loops;
 namespace oneclaw::net {
 
 struct HttpListener {
-  std::string name = "http";  // Exchange::listener()
-  std::string address;        // "127.0.0.1:8080", "[::]:80"; port 0 takes a free one (HttpServer::port)
-  std::string unix_path;      // instead of address; a dead socket file is replaced, a live one is an error
+  std::string name = "http";   // Exchange::listener()
+  std::string address = {};    // "127.0.0.1:8080", "[::]:80"; port 0 takes a free one (HttpServer::port)
+  std::string unix_path = {};  // instead of address; a dead socket file is replaced, a live one is an error
   unsigned unix_mode = 0600;
-  std::shared_ptr<TlsServerContext> tls;  // nullptr: plain
+  std::shared_ptr<TlsServerContext> tls = nullptr;  // nullptr: plain
 };
 
 struct AccessRecord {

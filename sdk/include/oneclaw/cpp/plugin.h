@@ -49,11 +49,12 @@ class Plugin {
   Host host_;
 };
 
-// Lower-case letters, digits and '_', as manifests have it.
+// As manifests have it: words of lower-case letters and digits joined by single '_', a letter first.
 consteval bool is_plugin_id(std::string_view id) {
-  if (id.empty() || id.size() > 64 || id[0] < 'a' || id[0] > 'z') return false;
-  for (const char c : id) {
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-')) return false;
+  if (id.empty() || id.size() > 64 || id.back() == '_' || id[0] < 'a' || id[0] > 'z') return false;
+  for (size_t i = 0; i < id.size(); ++i) {
+    const char c = id[i];
+    if (c == '_' ? id[i - 1] == '_' : !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) return false;
   }
   return true;
 }
@@ -66,7 +67,7 @@ struct Descriptor {
   static_assert(!std::is_abstract_v<T>, "a pure virtual function of a kind is not implemented");
   static_assert(sizeof...(Kinds) > 0, "name the kinds after the class: ONECLAW_PLUGIN(Greeter, oneclaw::sdk::Tool)");
   static_assert((std::is_base_of_v<Kinds, T> && ...), "the plugin class must derive from every kind it provides");
-  static_assert(is_plugin_id(Identity::kId), "the id is [a-z][a-z0-9_.-]*, at most 64 characters");
+  static_assert(is_plugin_id(Identity::kId), "the id is words of a-z and 0-9 joined by '_', at most 64 characters");
   static_assert(!Identity::kVersion.empty(), "the version is empty");
 
   static constexpr uint16_t abi_needed() {

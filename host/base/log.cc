@@ -8,7 +8,6 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -26,17 +25,6 @@ spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   constexpr std::array kLevels = {spdlog::level::trace, spdlog::level::debug, spdlog::level::info,
                                   spdlog::level::warn,  spdlog::level::err,   spdlog::level::off};
   return kLevels[static_cast<std::size_t>(level)];
-}
-
-bool is_secret_name(std::string_view name) {
-  for (std::string_view ending : {"token", "password", "secret", "key", "authorization"}) {
-    if (name.size() < ending.size()) continue;
-    std::string_view tail = name.substr(name.size() - ending.size());
-    bool same = std::equal(tail.begin(), tail.end(), ending.begin(),
-                           [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
-    if (same) return true;
-  }
-  return false;
 }
 
 // "2026-01-31T08:15:30.123Z".

@@ -119,6 +119,15 @@ std::string clean_utf8(std::string_view text, std::size_t max_bytes) {
   return clean;
 }
 
+bool is_secret_name(std::string_view name) noexcept {
+  for (std::string_view ending : {"token", "password", "secret", "key", "authorization"}) {
+    if (name.size() < ending.size()) continue;
+    std::string_view tail = name.substr(name.size() - ending.size());
+    if (std::equal(tail.begin(), tail.end(), ending.begin(), [](char a, char b) { return lower(a) == b; })) return true;
+  }
+  return false;
+}
+
 std::string human_bytes(std::uint64_t bytes) {
   constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   double amount = static_cast<double>(bytes);

@@ -22,6 +22,9 @@ bool is_utf8(std::string_view text) noexcept;
 // Replaces invalid sequences by U+FFFD and cuts at a code point border so that at most max_bytes remain.
 std::string clean_utf8(std::string_view text, std::size_t max_bytes);
 
+// True for names whose value must not be shown: they end in token, password, secret, key or authorization.
+bool is_secret_name(std::string_view name) noexcept;
+
 // "1.5 MiB".
 std::string human_bytes(std::uint64_t bytes);
 

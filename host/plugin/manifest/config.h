@@ -31,10 +31,10 @@ struct ConfigSources {
 
 // One leaf of the effective configuration.
 struct Setting {
-  std::string pointer;  // JSON pointer into the merged document
+  std::string pointer;  // JSON pointer into the merged document, instances by name: "/plugins/cache/config/max_bytes"
   std::string value;    // JSON text, secrets masked
-  std::string
-      origin;  // "flag --listen", "environment STORAGE_BACKEND", "file PATH#/server/listen", "profile NAME", "default"
+  std::string origin;   // "flag --listen", "environment STORAGE_BACKEND", "file PATH#/server/listen", "profile NAME",
+                        // "default"
 };
 
 class Config {

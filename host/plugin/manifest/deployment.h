@@ -55,6 +55,8 @@ struct Deployment {
   std::string state_dir;                 // empty: the default of the app
   std::vector<std::string> plugin_dirs;  // empty: the default of the app
   bool allow_drafts = false;
+  std::string policy = "{}";   // JSON text, kept for the policy service
+  std::string pricing = "{}";  // JSON text, kept for the wallet service
 };
 
 }  // namespace oneclaw::plugin::manifest

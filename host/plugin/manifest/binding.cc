@@ -69,7 +69,8 @@ class RoleBinder {
       if (entry.as != role) continue;
       std::string place = layers_.place_of(pointer_to(entry.index));
       if (entry.use == id) {
-        findings_.add(place, "fills the role " + role + " and so must be enabled; or bind \"" + role + "\" to none");
+        findings_.add(layers_.place_of(pointer_to(entry.index) + "/enabled"),
+                      "fills the role " + role + " and so must be enabled; or bind \"" + role + "\" to none");
         return role;
       }
       Origin theirs = layers_.origin_of(pointer_to(entry.index));

@@ -47,7 +47,8 @@ class Intersection {
         helps |= covers(grant, request);
         if (covers(grant, request) || !covers(request, grant)) continue;
         helps = true;
-        if (std::find(given.begin(), given.end(), grant) == given.end()) given.push_back(grant);
+        bool is_there = std::any_of(given.begin(), given.end(), [&](const auto& g) { return covers(g, grant); });
+        if (!is_there) given.push_back(grant);
       }
       if (!helps) result_.unused.push_back(key + " " + grant);
     }

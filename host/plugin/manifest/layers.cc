@@ -4,6 +4,7 @@
 #include "host/plugin/manifest/fields.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace oneclaw::plugin::manifest {
 namespace {
@@ -236,7 +237,17 @@ std::string Layers::place_of(const std::string& pointer) const {
   }
   std::string rest = pointer.substr(at.size());
   if (origin.rank == Rank::file || origin.rank == Rank::profile) return origin.text + "#" + origin.pointer + rest;
-  return origin.rank == Rank::standard ? "deployment#" + pointer : origin.text + " (" + pointer + ")";
+  return origin.rank == Rank::standard ? "deployment#" + label_of(pointer)
+                                       : origin.text + " (" + label_of(pointer) + ")";
+}
+
+std::string Layers::label_of(const std::string& pointer) const {
+  std::string prefix = std::string(kPlugins) + "/";
+  if (pointer.rfind(prefix, 0) != 0) return pointer;
+  std::size_t end = std::min(pointer.find('/', prefix.size()), pointer.size());
+  std::vector<std::string> names = instance_names();
+  std::size_t index = std::strtoul(pointer.c_str() + prefix.size(), nullptr, 10);
+  return index < names.size() ? base::pointer_append(kPlugins, names[index]) + pointer.substr(end) : pointer;
 }
 
 }  // namespace oneclaw::plugin::manifest

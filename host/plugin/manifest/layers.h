@@ -48,6 +48,9 @@ class Layers {
   // For messages about whatever is at `pointer`: "file /etc/oneclaw.json#/server/lisen", "flag --set (/server/loops)".
   std::string place_of(const std::string& pointer) const;
 
+  // The pointer as people see it: an instance by name instead of position.
+  std::string label_of(const std::string& pointer) const;
+
  private:
   void merge(base::JsonValue& target, const std::string& pointer, const base::JsonValue& source, const Origin& origin);
   void merge_members(base::JsonValue& target, const std::string& pointer, const base::JsonValue& source,

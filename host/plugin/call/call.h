@@ -58,7 +58,8 @@ struct oc_call {
   // Some call around this one, or this one itself, is inside `other`.
   bool is_inside(const oneclaw::plugin::call::Callee& other) const noexcept;
 
-  std::uint32_t magic = kLive;
+  // Volatile, or the compiler drops the destructor's store and an ended call passes for a live one.
+  volatile std::uint32_t magic = kLive;
   std::uint32_t depth = 1;
   oneclaw::plugin::call::Callee& callee;
   oneclaw::fiber::Task& task;

@@ -71,16 +71,32 @@ base::Result<void> Instance::run_create() {
   return {};
 }
 
+// start() and stop() may wait, and what a plugin waits for may never come (code of its own on the blocking pool): on a
+// task of its own, which is left behind when it does not heed the deadline.
+Instance::Ended Instance::run_lifecycle(const char* name, oc_status (*fn)(void* self, oc_call* call),
+                                        fiber::Deadline deadline) {
+  const auto ended = std::make_shared<Ended>();
+  loop::TaskHandle task = loop::Loop::current()->spawn(
+      [this, ended, fn, deadline] {
+        const call::CallSpec spec{.deadline = deadline, .is_lifecycle = true};
+        ended->status = call::invoke(
+            *callee_, spec, [&](oc_call* call) { return fn(self_, call); }, &ended->error);
+      },
+      {.name = name});
+  const fiber::Deadline until =
+      deadline.is_never() ? deadline : fiber::Deadline{deadline.ns + fiber::Duration(kCancelGrace).count()};
+  if (task.join(until) == fiber::Wake::signalled) return std::move(*ended);
+  task.detach();
+  return {OC_TIMEOUT, {std::string(name) + "() did not return after its deadline", 0}, true};
+}
+
 base::Result<void> Instance::start() {
   state_ = State::starting;
-  call::CallError error;
-  const call::CallSpec spec{.deadline = fiber::Deadline::after(spec_.limits.start), .is_lifecycle = true};
-  const oc_status status = call::invoke(
-      *callee_, spec, [&](oc_call* call) { return image_->descriptor().start(self_, call); }, &error);
-  if (status != OC_OK) {
+  const Ended ended = run_lifecycle("start", image_->descriptor().start, fiber::Deadline::after(spec_.limits.start));
+  if (ended.status != OC_OK) {
     state_ = State::failed;
-    return base::Error{status < 0 ? status : OC_UNAVAILABLE, at(spec_, "start failed: ") + reason(status, error),
-                       error.retry_after_ms};
+    return base::Error{ended.status < 0 ? ended.status : OC_UNAVAILABLE,
+                       at(spec_, "start failed: ") + reason(ended.status, ended.error), ended.error.retry_after_ms};
   }
   if (auto fetched = fetch_tables(); !fetched) {
     state_ = State::failed;
@@ -136,11 +152,10 @@ StopReport Instance::stop(fiber::Deadline deadline) {
 void Instance::run_stop(fiber::Deadline deadline, StopReport& report) {
   // stop() gets at least the grace even when draining used the deadline up.
   const fiber::Deadline until = std::max(deadline, fiber::Deadline::after(kCancelGrace));
-  call::CallError error;
-  report.status = call::invoke(
-      *callee_, {.deadline = until, .is_lifecycle = true},
-      [&](oc_call* call) { return image_->descriptor().stop(self_, call); }, &error);
-  report.text = std::move(error.text);
+  Ended ended = run_lifecycle("stop", image_->descriptor().stop, until);
+  report.status = ended.status;
+  report.text = std::move(ended.error.text);
+  report.is_stuck = ended.is_stuck;
   if (!gate_->end_tasks(std::max(until, fiber::Deadline::after(kCancelGrace)))) {
     report.is_stuck = true;
     report.text = "background tasks did not end though they were cancelled";

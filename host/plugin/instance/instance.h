@@ -88,6 +88,12 @@ class Instance {
 
  private:
   Instance(InstanceSpec spec, std::shared_ptr<const image::Image> image, gate::HostParts parts);
+  struct Ended {
+    oc_status status = OC_INTERNAL;
+    call::CallError error;
+    bool is_stuck = false;
+  };
+  Ended run_lifecycle(const char* name, oc_status (*fn)(void* self, oc_call* call), fiber::Deadline deadline);
   base::Result<void> fetch_tables();
   base::Result<void> run_create();
   void run_stop(fiber::Deadline deadline, StopReport& report);

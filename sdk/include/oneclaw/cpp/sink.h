@@ -33,22 +33,26 @@ class Collector {
   oc_sink sink() noexcept { return {this, &Collector::append}; }
   const std::string& text() const noexcept { return text_; }
   std::string take() noexcept { return std::move(text_); }
+  // OC_OK, or why a piece was refused: a callee that went on and answered OK has left a part out.
+  oc_status refused() const noexcept { return refused_; }
 
   static constexpr size_t kDefaultMaxBytes = size_t{64} << 20;
 
  private:
   static oc_status append(void* ctx, const void* data, uint64_t len) noexcept {
     auto* self = static_cast<Collector*>(ctx);
-    if (len > self->max_ - self->text_.size()) return OC_TOO_LARGE;
+    if (len > self->max_ - self->text_.size()) return self->refused_ = OC_TOO_LARGE;
+    if (data == nullptr && len > 0) return self->refused_ = OC_INVALID;
     try {
       self->text_.append(static_cast<const char*>(data), len);
     } catch (...) {
-      return OC_EXHAUSTED;
+      return self->refused_ = OC_EXHAUSTED;
     }
     return OC_OK;
   }
 
   size_t max_;
+  oc_status refused_ = OC_OK;
   std::string text_;
 };
 

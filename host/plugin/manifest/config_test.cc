@@ -1,12 +1,15 @@
 #include "host/plugin/manifest/config.h"
 
 #include "host/base/json.h"
+#include "host/plugin/manifest/environment.h"
 
 #include <gmock/gmock.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 
 namespace oneclaw::plugin::manifest {
 namespace {
@@ -116,6 +119,26 @@ TEST_F(ConfigTest, EveryProfileLoads) {
   for (const char* profile : {"development", "testing", "self-hosted", "cloud"}) {
     sources_.profile = profile;
     EXPECT_EQ(load().deployment().profile, profile);
+  }
+}
+
+TEST_F(ConfigTest, EveryExampleLoads) {
+  std::size_t found = 0;
+  for (const auto& example : std::filesystem::directory_iterator(ONECLAW_SOURCE_DIR "/manifests/examples")) {
+    sources_.file = example.path().string();
+    load();
+    ++found;
+  }
+  EXPECT_GE(found, 5u);
+}
+
+// manifests/README.md is where people look variables up.
+TEST_F(ConfigTest, EveryVariableIsInTheReadme) {
+  std::stringstream readme;
+  readme << std::ifstream(ONECLAW_SOURCE_DIR "/manifests/README.md").rdbuf();
+  for (const HostVariable& v : host_variables()) EXPECT_THAT(readme.str(), HasSubstr("`" + std::string(v.name) + "`"));
+  for (const BackendVariable& v : backend_variables()) {
+    EXPECT_THAT(readme.str(), HasSubstr("`" + std::string(v.name) + "`"));
   }
 }
 

@@ -115,6 +115,11 @@ base::Result<base::UniqueFd> open_regular_file(const std::string& path) {
   return fd;
 }
 
+base::Error hash_error(const std::string& path, const std::string& found, const std::string& pinned) {
+  return {OC_CORRUPT, path + " has sha256 " + found + ", the manifest pins " + pinned +
+                          ": rebuild the plugin, or restore the file that belongs to the manifest"};
+}
+
 base::Result<void> prepare_image_directory(const std::string& directory) {
   std::error_code problem;
   std::filesystem::create_directories(directory, problem);
@@ -137,10 +142,7 @@ base::Result<PrivateCopy> make_private_copy(const std::string& source, const std
   if (!fd) return std::move(fd).error();
   auto hash = base::sha256_file_hex(fd->get(), kMaxImageBytes);
   if (!hash) return std::move(hash).error();
-  if (!pinned.empty() && *hash != pinned) {
-    return base::Error{OC_CORRUPT, source + " has sha256 " + *hash + ", the manifest pins " + pinned +
-                                       ": rebuild the plugin, or restore the file that belongs to the manifest"};
-  }
+  if (!pinned.empty() && *hash != pinned) return hash_error(source, *hash, pinned);
   PrivateCopy copy;
   copy.path = directory + "/" + *hash + ".so";
   copy.sha256 = std::move(*hash);

@@ -30,4 +30,7 @@ base::Result<PrivateCopy> make_private_copy(const std::string& source, const std
 // Opens a regular file for reading without following a link or waiting on a pipe.
 base::Result<base::UniqueFd> open_regular_file(const std::string& path);
 
+// OC_CORRUPT: the file is not the one its manifest pins.
+base::Error hash_error(const std::string& path, const std::string& found, const std::string& pinned);
+
 }  // namespace oneclaw::plugin::image

@@ -1,3 +1,4 @@
+#include "host/base/sha256.h"
 #include "host/plugin/image/check.h"
 #include "host/plugin/image/image.h"
 #include "host/plugin/image/private_copy.h"
@@ -57,6 +58,11 @@ std::string cross_check(const std::string& path, const ElfImage& elf) {
 base::Result<ElfImage> load(const std::string& path, const Expected& expected) {
   auto file = open_regular_file(path);
   if (!file) return std::move(file).error();
+  if (!expected.sha256.empty()) {
+    auto hash = base::sha256_file_hex(file->get(), kMaxImageBytes);
+    if (!hash) return std::move(hash).error();
+    if (*hash != expected.sha256) return hash_error(path, *hash, expected.sha256);
+  }
   auto elf = read_elf(file->get());
   if (!elf) return std::move(elf).error().in(path);
   if (auto done = refuse_findings(check_image(*elf, {expected.id + ".so", expected.links}), nullptr); !done) {
@@ -71,16 +77,17 @@ base::Result<ElfImage> load(const std::string& path, const Expected& expected) {
 }  // namespace
 
 std::vector<std::string> probe_arguments(const std::string& path, const Expected& expected) {
-  return {kProbeVerb, path, expected.id, expected.version, join(expected.provides), join(expected.links)};
+  return {kProbeVerb,           path,           expected.id, expected.version, join(expected.provides),
+          join(expected.links), expected.sha256};
 }
 
 void run_probe(const std::vector<std::string>& arguments) {
-  if (arguments.size() != 5) {
-    report('r', OC_INVALID, std::string(kProbeVerb) + " needs FILE ID VERSION PROVIDES LINKS");
+  if (arguments.size() != 6) {
+    report('r', OC_INVALID, std::string(kProbeVerb) + " needs FILE ID VERSION PROVIDES LINKS SHA256");
     ::_exit(2);
   }
   const std::string& path = arguments[0];
-  auto elf = load(path, {arguments[1], arguments[2], split(arguments[3]), split(arguments[4]), {}});
+  auto elf = load(path, {arguments[1], arguments[2], split(arguments[3]), split(arguments[4]), arguments[5]});
   if (!elf) {
     report('r', elf.error().status, elf.error().text);
     ::_exit(1);

@@ -49,6 +49,14 @@ TEST(Probe, ARefusalIsTheSameSentenceAsInProcess) {
   EXPECT_THAT(outcome.text, HasSubstr("descriptor.id is \"image_good\", the manifest says \"other\""));
 }
 
+TEST(Probe, AnotherFileThanThePinnedOneIsNotLoaded) {
+  Expected pinned = kExpected;
+  pinned.sha256 = std::string(64, '0');
+  const ProbeOutcome outcome = run(probe_arguments(kGood, pinned));
+  EXPECT_EQ(outcome.end, ProbeEnd::refused);
+  EXPECT_EQ(outcome.status, OC_CORRUPT);
+}
+
 TEST(Probe, ACrash) {
   const ProbeOutcome outcome = run({"act", "crash"});
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

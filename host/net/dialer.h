@@ -25,13 +25,13 @@ namespace oneclaw::net {
 struct DialerOptions {
   fiber::Duration connect_timeout = std::chrono::seconds(10);  // everything: name, connect, TLS
   fiber::Duration attempt_timeout = std::chrono::seconds(3);   // one address, when others are left
-  ResolverOptions resolver;
-  TlsClientOptions tls;
+  ResolverOptions resolver = {};
+  TlsClientOptions tls = {};
 };
 
 struct DialTarget {
-  std::string scheme;  // for the policy's texts: "https", "tcp", ...
-  std::string host;    // as in Url::host
+  std::string scheme;     // for the policy's texts: "https", "tcp", ...
+  std::string host = {};  // as in Url::host
   std::uint16_t port = 0;
   bool tls = false;
   bool offer_http = false;  // ALPN http/1.1

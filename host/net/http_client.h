@@ -37,7 +37,7 @@ inline constexpr unsigned kDefaultMaxRedirects = 5;
 
 struct HttpRequest {
   std::string_view method = "GET";
-  std::string_view url;
+  std::string_view url = {};
   // Host, Content-Length, Connection, Transfer-Encoding are the client's. Accept-Encoding and User-Agent have defaults.
   std::span<const HeaderView> headers = {};
   std::string_view body = {};

@@ -24,8 +24,7 @@ struct ResolverOptions {
   std::size_t cache_entries = 256;
   fiber::Duration max_ttl = std::chrono::minutes(5);
   fiber::Duration timeout = std::chrono::seconds(10);  // one resolution, all tries
-  std::string servers;                                 // "127.0.0.1:5353": instead of /etc/resolv.conf, for tests
-  std::string hosts_file = "/etc/hosts";
+  std::string servers = {};                            // "127.0.0.1:5353": instead of those of /etc/resolv.conf
 };
 
 class Resolver {

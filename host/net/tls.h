@@ -16,7 +16,7 @@ namespace oneclaw::net {
 
 struct TlsClientOptions {
   bool system_store = true;
-  std::string ca_file;  // PEM with further roots, for tests and for private authorities
+  std::string ca_file = {};  // PEM with further roots, for tests and for private authorities
 };
 
 class TlsClientContext {

@@ -7,22 +7,35 @@
 
 namespace oneclaw::cli {
 
+namespace {
+
+using NameAndPart = std::pair<const char*, const char*>;
+
+void refuse(CLI::App& group, Common& common, const NameAndPart& later) {
+  CLI::App* verb = group.add_subcommand(later.first, std::string("Not built yet (") + later.second + ")");
+  verb->prefix_command();
+  verb->callback([&common, name = std::string(later.first), part = std::string(later.second)] {
+    common.exit_code =
+        complain(name.c_str(), {OC_UNSUPPORTED, "this verb is not built yet; it comes with " + part}, kFailed);
+  });
+}
+
+}  // namespace
+
 void add_later(CLI::App& root, Common& common) {
-  constexpr std::array<std::pair<const char*, const char*>, 7> kVerbs{{{"chat", "part B"},
-                                                                       {"workflow", "part B"},
-                                                                       {"jobs", "part B"},
-                                                                       {"vault", "part B"},
-                                                                       {"wallet", "part B"},
-                                                                       {"store", "part C"},
-                                                                       {"backend", "part C"}}};
-  for (const auto& [name, part] : kVerbs) {
-    CLI::App* verb = root.add_subcommand(name, std::string("Not built yet (") + part + ")");
-    verb->allow_extras();
-    verb->callback([&common, name = std::string(name), part = std::string(part)] {
-      common.exit_code =
-          complain(name.c_str(), {OC_UNSUPPORTED, "this verb is not built yet; it comes with " + part}, kFailed);
-    });
-  }
+  constexpr std::array<NameAndPart, 7> kVerbs{{{"chat", "part B"},
+                                               {"workflow", "part B"},
+                                               {"jobs", "part B"},
+                                               {"vault", "part B"},
+                                               {"wallet", "part B"},
+                                               {"store", "part C"},
+                                               {"backend", "part C"}}};
+  for (const NameAndPart& later : kVerbs) refuse(root, common, later);
+}
+
+void add_later_plugin_verbs(CLI::App& plugin, Common& common) {
+  refuse(plugin, common, {"new", "the project templates; copy sdk/examples until then"});
+  refuse(plugin, common, {"sign", "signed plugins; manifests pin a SHA-256 until then"});
 }
 
 }  // namespace oneclaw::cli

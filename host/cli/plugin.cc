@@ -159,7 +159,7 @@ void add_plugin(CLI::App& root, Common& common) {
   add_swap(*group, common);
   add_hash(*group, common);
   add_check(*group, common);
-  add_new(*group, common);
+  add_later_plugin_verbs(*group, common);
 }
 
 }  // namespace oneclaw::cli

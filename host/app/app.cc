@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 
 namespace oneclaw::app {
@@ -40,7 +41,8 @@ base::LogOptions log_options(const Deployment& deployment) {
 // Members are declared in the order in which they depend on each other; destruction runs backwards.
 struct App::Impl {
   AppOptions options;
-  std::optional<Config> config;
+  mutable std::mutex config_mutex;
+  std::shared_ptr<const Config> config;  // guarded by config_mutex: a reload replaces it while requests read it
   std::optional<StateDir> state;
   base::Log log;
   Notify notify;
@@ -62,6 +64,11 @@ struct App::Impl {
   std::unique_ptr<net::HttpServer> server;
   std::unique_ptr<loop::StallWatch> stalls;
 
+  std::shared_ptr<const Config> current_config() const {
+    const std::lock_guard lock(config_mutex);
+    return config;
+  }
+  // Boot and shutdown only, when no reload can happen.
   const Deployment& deployment() const { return config->deployment(); }
 
   base::Result<void> prepare();
@@ -112,7 +119,7 @@ base::Result<void> App::Impl::prepare() {
   const auto discovered = plugin::manifest::discover(plugin_dirs(first->deployment()));
   auto checked = load_config(discovered);
   if (!checked) return std::move(checked).error();
-  config = std::move(checked).value();
+  config = std::make_shared<const Config>(std::move(checked).value());
 
   log = base::Log(log_options(deployment()));
   for (const std::string& warning : config->warnings()) log.warn(warning);
@@ -201,7 +208,7 @@ base::Result<void> App::Impl::start_server() {
   keys = std::make_unique<api::AdminKeys>(state->file("admin_keys.json"));
   access = std::make_unique<api::Access>(*keys, api::AccessRules{allowed_hosts(server_settings.listen)});
   metrics = std::make_unique<api::HostMetrics>(*roster, nullptr, *loops, flags);
-  api::AdminActions actions{[this] { return reload(); }, [this] { return config->show_json(); }};
+  api::AdminActions actions{[this] { return reload(); }, [this] { return current_config()->show_json(); }};
   api = std::make_unique<api::Api>(
       api::ApiParts{*roster, flags, *metrics, registry, *access, std::move(actions), loops->size()});
 
@@ -235,7 +242,8 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   const auto discovered = plugin::manifest::discover(plugin_dirs(first->deployment()));
   auto next = load_config(discovered);
   if (!next) return std::move(next).error().in("reload refused, the last good configuration serves on");
-  std::vector<std::string> done = plugin::manifest::difference(*config, *next);
+  const std::shared_ptr<const Config> before = current_config();
+  std::vector<std::string> done = plugin::manifest::difference(*before, *next);
   log.set_level(log_level_of(next->deployment().log_level));
   if (tls != nullptr) {
     if (auto reloaded = tls->reload(); !reloaded)
@@ -247,7 +255,10 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
   if (needs_restart(deployment(), next->deployment()))
     done.push_back("server and role settings take effect at the next start");
-  config = std::move(next).value();
+  {
+    const std::lock_guard lock(config_mutex);
+    config = std::make_shared<const Config>(std::move(next).value());
+  }
   for (const std::string& line : done) log.info("reload", {{"done", line}});
   return done;
 }

@@ -54,7 +54,7 @@ struct StopReport {
   bool is_stuck = false;
 };
 
-class Instance {
+class Instance : public std::enable_shared_from_this<Instance> {
  public:
   // Runs the plugin's create(). Any failure leaves nothing behind.
   static base::Result<std::shared_ptr<Instance>> create(InstanceSpec spec, std::shared_ptr<const image::Image> image,

@@ -44,7 +44,9 @@ class Role {
   oc_status call_serial(instance::Kind kind, const call::CallSpec& spec, Fn&& fn, call::CallError* error = nullptr) {
     const Entry entry = enter(kind, spec, error);
     if (entry.instance == nullptr) return entry.status;
-    return entry.instance->serial(
+    // It waits for its turn outside the instance, where draining does not see it.
+    const std::shared_ptr<instance::Instance> kept = entry.instance->shared_from_this();
+    return kept->serial(
         spec, [&](void* self, oc_call* c) { return fn(*static_cast<const Table*>(entry.table), self, c); }, error);
   }
 

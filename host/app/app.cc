@@ -253,7 +253,7 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   Deployment wanted = next->deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
-  if (needs_restart(deployment(), next->deployment()))
+  if (needs_restart(before->deployment(), next->deployment()))
     done.push_back("server and role settings take effect at the next start");
   {
     const std::lock_guard lock(config_mutex);

@@ -68,8 +68,7 @@ struct App::Impl {
     const std::lock_guard lock(config_mutex);
     return config;
   }
-  // Boot and shutdown only, when no reload can happen.
-  const Deployment& deployment() const { return config->deployment(); }
+  Deployment deployment() const { return current_config()->deployment(); }
 
   base::Result<void> prepare();
   base::Result<void> start_runtime();
@@ -204,7 +203,7 @@ base::Result<void> App::Impl::start_plugins() {
 }
 
 base::Result<void> App::Impl::start_server() {
-  const auto& server_settings = deployment().server;
+  const auto server_settings = deployment().server;
   keys = std::make_unique<api::AdminKeys>(state->file("admin_keys.json"));
   access = std::make_unique<api::Access>(*keys, api::AccessRules{allowed_hosts(server_settings.listen)});
   metrics = std::make_unique<api::HostMetrics>(*roster, nullptr, *loops, flags);

@@ -86,9 +86,12 @@ struct App::Impl {
   }
 };
 
+// The build tree's place, or the installed one: whichever this program stands beside.
 std::vector<std::string> default_plugin_dirs(const std::string& program) {
-  const std::filesystem::path bin = std::filesystem::path(program).parent_path();
-  return {(bin.parent_path() / "plugins").string(), (bin.parent_path() / "lib/oneclaw/plugins").string()};
+  const std::filesystem::path root = std::filesystem::path(program).parent_path().parent_path();
+  std::error_code ec;
+  const std::filesystem::path built = root / "plugins";
+  return {(std::filesystem::is_directory(built, ec) ? built : root / "lib/oneclaw/plugins").string()};
 }
 
 std::vector<std::string> default_profile_dirs(const std::string& program) {

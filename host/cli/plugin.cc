@@ -57,7 +57,7 @@ struct Request {
 
 void add_change(CLI::App& group, Common& common, const std::string& action, const std::string& help) {
   CLI::App* verb = group.add_subcommand(action, help);
-  verb->footer("Example: oneclaw plugin " + action + " http_echo");
+  verb->footer("Example: oneclaw plugin " + action + " echo_cpp");
   auto request = std::make_shared<Request>();
   verb->add_option("NAME", request->name, "instance, or an installed plugin")->required();
   common.add_state_option(*verb);
@@ -77,7 +77,7 @@ void add_change(CLI::App& group, Common& common, const std::string& action, cons
 void add_swap(CLI::App& group, Common& common) {
   CLI::App* verb = group.add_subcommand("swap", "Replace an instance or a role's backend on the running host");
   verb->footer(
-      "Example: oneclaw plugin swap cache memory\n         oneclaw plugin swap http_echo        (its newest build)");
+      "Example: oneclaw plugin swap cache memory\n         oneclaw plugin swap echo_cpp        (its newest build)");
   auto request = std::make_shared<Request>();
   verb->add_option("NAME", request->name, "instance or role (store, cache, durable)")->required();
   verb->add_option("PLUGIN", request->plugin, "plugin id or short backend name; none: the same plugin's newest build");

@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 import threading
 
-BINARY = os.environ["ONECLAW_BINARY"]
-BUILD = os.environ["ONECLAW_BUILD"]
+BINARY = os.environ["E2E_BINARY"]
+BUILD = os.environ["E2E_BUILD"]
 DEADLINE = 60  # seconds; generous for sanitizer builds
 
 
@@ -55,7 +55,7 @@ class Host:
             found = re.match(r"OneClaw is ready at https?://\S+:(\d+) ", line)
             if not found:
                 self.process.wait(DEADLINE)
-                self.reader.join(DEADLINE)
+                self._close()
                 raise AssertionError(f"the host did not start: {line!r}\n{self.text()}")
             self.port = int(found[1])
             if "development" in line:

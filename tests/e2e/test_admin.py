@@ -72,16 +72,16 @@ class Change(unittest.TestCase):
             self.assertIn("cache", refused.stderr)
 
     def test_a_plugin_serves_its_route_while_it_is_enabled(self):
-        config = {"plugins": [{"use": "http_echo", "grant": {"routes": ["POST /echo", "GET /hello"]}}]}
+        config = {"plugins": [{"use": "echo_cpp", "grant": {"routes": ["POST /echo", "GET /hello"]}}]}
         with Host() as probe:  # only for a directory of its own
             path = os.path.join(probe.state, "deployment.json")
             with open(path, "w", encoding="utf-8") as out:
                 json.dump(config, out)
             with Host("--config", path) as host:
                 self.assertEqual(host.request("POST", "/echo", body="hello")[:2], (200, "hello"))
-                self.assertEqual(host.cli("plugin", "disable", "http_echo").returncode, 0)
+                self.assertEqual(host.cli("plugin", "disable", "echo_cpp").returncode, 0)
                 self.assertEqual(host.request("POST", "/echo", body="hello")[0], 404)
-                self.assertEqual(host.cli("plugin", "enable", "http_echo").returncode, 0)
+                self.assertEqual(host.cli("plugin", "enable", "echo_cpp").returncode, 0)
                 self.assertEqual(host.request("POST", "/echo", body="again")[:2], (200, "again"))
 
     def test_a_bad_configuration_at_reload_leaves_the_last_good_one(self):

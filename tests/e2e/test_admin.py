@@ -4,7 +4,7 @@ import json
 import os
 import unittest
 
-from host import Host, cli
+from host import BUILD, Host, cli
 
 
 class Access(unittest.TestCase):
@@ -77,7 +77,7 @@ class Change(unittest.TestCase):
             path = os.path.join(probe.state, "deployment.json")
             with open(path, "w", encoding="utf-8") as out:
                 json.dump(config, out)
-            with Host("--config", path) as host:
+            with Host("--config", path, plugins=[f"{BUILD}/plugins", f"{BUILD}/test-plugins"]) as host:
                 self.assertEqual(host.request("POST", "/echo", body="hello")[:2], (200, "hello"))
                 self.assertEqual(host.cli("plugin", "disable", "echo_cpp").returncode, 0)
                 self.assertEqual(host.request("POST", "/echo", body="hello")[0], 404)

@@ -63,6 +63,18 @@ class SafeMode(unittest.TestCase):
         self.crash("zoo_start_exit")
         self.assert_left_out("zoo_start_exit", "exit")
 
+    def test_a_hang_inside_start_is_named_and_left_out_next_time(self):
+        arguments = [BINARY, "run", "--listen", "127.0.0.1:0", "--state", self.state, "--config",
+                     self.deployment("zoo_start_hang"), "--plugins", f"{BUILD}/plugins", "--plugins", ZOO]
+        with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                # Ends with the pipe when the host does; the test's own limit is ctest's.
+                named = next(line for line in process.stderr if "a loop hangs" in line)
+            finally:
+                process.kill()
+        self.assertIn("zoo_start_hang", named)
+        self.assert_left_out("zoo_start_hang", "held a loop")
+
     def test_killed_from_outside_is_nobodys_fault(self):
         with Host("--plugins", f"{BUILD}/plugins", state=self.state) as host:
             host.stop(signal.SIGKILL)

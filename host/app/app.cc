@@ -250,13 +250,13 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   if (tls != nullptr) {
     if (auto reloaded = tls->reload(); !reloaded)
       return std::move(reloaded).error().in("the certificate was not reloaded");
-    done.push_back("certificate reloaded");
+    done.emplace_back("certificate reloaded");
   }
   Deployment wanted = next->deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
   if (needs_restart(before->deployment(), next->deployment()))
-    done.push_back("server and role settings take effect at the next start");
+    done.emplace_back("server and role settings take effect at the next start");
   {
     const std::lock_guard lock(config_mutex);
     config = std::make_shared<const Config>(std::move(next).value());

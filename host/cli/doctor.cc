@@ -146,9 +146,9 @@ void look_at_host(Report& report, const std::string& socket) {
     const std::string name(base::json_view(*base::json_find(plugin, "name")));
     const std::string state(base::json_view(*base::json_find(plugin, "state")));
     if (state == "serving" || state == "disabled") continue;
-    report.fail(
-        "instance '" + name + "' is " + state + ": " + std::string(base::json_view(*base::json_find(plugin, "reason"))),
-        "mend what it names, then: oneclaw plugin enable " + name);
+    const std::string reason(base::json_view(*base::json_find(plugin, "reason")));
+    const std::string what = "instance '" + name + "' is ";
+    report.fail(what + state + ": " + reason, "mend what it names, then: oneclaw plugin enable " + name);
   }
 }
 

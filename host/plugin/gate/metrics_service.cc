@@ -21,8 +21,9 @@ namespace oneclaw::plugin::gate {
 namespace {
 
 // From a fast cache hit to the longest step of a job, in seconds.
-const prometheus::Histogram::BucketBoundaries kSecondsBuckets{0.0001, 0.001, 0.005, 0.01, 0.05, 0.1,
-                                                              0.5,    1,     5,     10,   60,   300};
+prometheus::Histogram::BucketBoundaries seconds_buckets() {
+  return {0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300};
+}
 constexpr std::size_t kMaxMetricName = 64;
 
 bool is_metric_name(std::string_view name) {
@@ -104,7 +105,7 @@ oc_status MetricsService::find_or_make(std::int32_t type, std::string_view name,
   auto made = std::make_unique<oc_metric>();
   if (family.counters != nullptr) made->counter = &family.counters->Add(labels);
   if (family.gauges != nullptr) made->gauge = &family.gauges->Add(labels);
-  if (family.histograms != nullptr) made->histogram = &family.histograms->Add(labels, kSecondsBuckets);
+  if (family.histograms != nullptr) made->histogram = &family.histograms->Add(labels, seconds_buckets());
   *out = made.get();
   family.series.emplace(std::string(label), std::move(made));
   return OC_OK;

@@ -38,7 +38,7 @@ void read_identity(const base::JsonValue& document, PluginManifest& manifest) {
 
 void read_behaviour(const base::JsonValue& document, PluginManifest& manifest) {
   read(document, "provides", manifest.provides);
-  read(document, "requires", manifest.requires_);
+  read(document, "requires", manifest.required_services);
   read(document, "optional", manifest.optional);
   read(document, "links", manifest.links);
   read(document, "triggers", manifest.triggers);

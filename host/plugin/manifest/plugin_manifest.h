@@ -50,9 +50,9 @@ struct PluginManifest {
   std::string library;  // file name inside directory
   std::string sha256;   // empty in a source manifest
   std::uint32_t abi_needed = 0;
-  std::uint32_t abi_draft_rev = 0;     // 0: not said
-  std::vector<std::string> provides;   // interface ids
-  std::vector<std::string> requires_;  // host service ids
+  std::uint32_t abi_draft_rev = 0;             // 0: not said
+  std::vector<std::string> provides;           // interface ids
+  std::vector<std::string> required_services;  // host service ids
   std::vector<std::string> optional;
   std::vector<std::string> links;
   std::vector<std::string> triggers;

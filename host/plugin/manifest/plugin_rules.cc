@@ -30,12 +30,12 @@ class Rules {
 
   bool uses(std::string_view service) const {
     std::string id = "oneclaw.host." + std::string(service) + "/1";
-    return holds(manifest_.requires_, id) || holds(manifest_.optional, id);
+    return holds(manifest_.required_services, id) || holds(manifest_.optional, id);
   }
 
   void check_services() {
     for (std::size_t i = 0; i < manifest_.optional.size(); ++i) {
-      if (!holds(manifest_.requires_, manifest_.optional[i])) continue;
+      if (!holds(manifest_.required_services, manifest_.optional[i])) continue;
       add("/optional/" + std::to_string(i), "\"" + manifest_.optional[i] + "\" stands under requires already");
     }
   }

@@ -18,7 +18,7 @@ namespace oneclaw::plugin::roster {
 namespace {
 
 std::set<std::string, std::less<>> wanted_services(const manifest::PluginManifest& manifest) {
-  std::set<std::string, std::less<>> out(manifest.requires_.begin(), manifest.requires_.end());
+  std::set<std::string, std::less<>> out(manifest.required_services.begin(), manifest.required_services.end());
   out.insert(manifest.optional.begin(), manifest.optional.end());
   return out;
 }
@@ -26,7 +26,7 @@ std::set<std::string, std::less<>> wanted_services(const manifest::PluginManifes
 // Every service the manifest cannot do without must be there before its code runs.
 base::Result<void> check_required(const manifest::PluginManifest& manifest, const manifest::Bindings& bind) {
   const std::vector<std::string> known = gate::Gate::known_services();
-  for (const std::string& id : manifest.requires_) {
+  for (const std::string& id : manifest.required_services) {
     if (std::find(known.begin(), known.end(), id) == known.end()) {
       return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " requires " + id +
                                              ", which this host does not offer" + base::did_you_mean(id, known)};
@@ -205,9 +205,9 @@ void Roster::publish(Member& member) {
   shown.permissions = member.permissions;
   shown.last_leaks = member.last_leaks;
   shown.state = !member.entry.enabled ? "disabled" : "refused";
-  if (member.entry.as == bind_.store) shown.roles.push_back("store");
-  if (member.entry.as == bind_.cache) shown.roles.push_back("cache");
-  if (member.entry.as == bind_.durable) shown.roles.push_back("durable");
+  if (member.entry.as == bind_.store) shown.roles.emplace_back("store");
+  if (member.entry.as == bind_.cache) shown.roles.emplace_back("cache");
+  if (member.entry.as == bind_.durable) shown.roles.emplace_back("durable");
   if (const auto* manifest = find_manifest(shown.plugin)) {
     shown.version = manifest->version;
     shown.provides = manifest->provides;
@@ -220,7 +220,7 @@ void Roster::publish(Member& member) {
     shown.provides = live->spec().provides;
     shown.sha256 = live->image().sha256();
     shown.config = live->spec().config;
-  } else if (!member.stuck.empty() && member.entry.enabled == false) {
+  } else if (!member.stuck.empty() && !member.entry.enabled) {
     shown.state = "stuck";
   }
   {

@@ -65,10 +65,9 @@ base::Result<void> Roster::may_swap(const Member& member, const std::string& plu
                        "is not built yet"};
   }
   for (const std::string& id : current->spec().provides) {
-    if (std::find(next->provides.begin(), next->provides.end(), id) == next->provides.end()) {
-      return base::Error{OC_UNSUPPORTED,
-                         "plugin " + plugin + " does not provide " + id + ", which '" + member.entry.as + "' does"};
-    }
+    if (std::find(next->provides.begin(), next->provides.end(), id) != next->provides.end()) continue;
+    const std::string who = "', which '" + member.entry.as + "' does";
+    return base::Error{OC_UNSUPPORTED, "plugin '" + plugin + "' does not provide '" + id + who};
   }
   if (next->swap == manifest::SwapMode::restart) {
     return base::Error{OC_UNSUPPORTED,

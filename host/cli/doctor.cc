@@ -138,18 +138,20 @@ void look_at_plugins(Report& report, const Config& config, const std::vector<std
   std::filesystem::remove_all(scratch, ec);
 }
 
+void look_at_instance(Report& report, const base::JsonValue& plugin) {
+  const std::string name(base::json_view(*base::json_find(plugin, "name")));
+  const std::string state(base::json_view(*base::json_find(plugin, "state")));
+  if (state == "serving" || state == "disabled") return;
+  const std::string reason(base::json_view(*base::json_find(plugin, "reason")));
+  report.fail("instance '" + name + "' is " + state + ": " + reason,
+              "mend what it names, then: oneclaw plugin enable " + name);
+}
+
 void look_at_host(Report& report, const std::string& socket) {
   const auto answer = HostClient(socket).request("GET", "/admin/plugins");
   if (!answer) return report.ok("no host runs on this state directory now");
   report.ok("a host runs and answers");
-  for (const auto& plugin : base::json_find(*answer, "plugins")->GetArray()) {
-    const std::string name(base::json_view(*base::json_find(plugin, "name")));
-    const std::string state(base::json_view(*base::json_find(plugin, "state")));
-    if (state == "serving" || state == "disabled") continue;
-    const std::string reason(base::json_view(*base::json_find(plugin, "reason")));
-    const std::string what = "instance '" + name + "' is ";
-    report.fail(what + state + ": " + reason, "mend what it names, then: oneclaw plugin enable " + name);
-  }
+  for (const auto& plugin : base::json_find(*answer, "plugins")->GetArray()) look_at_instance(report, plugin);
 }
 
 }  // namespace

@@ -64,10 +64,13 @@ base::Result<void> Roster::may_swap(const Member& member, const std::string& plu
                        "the store holds data that a swap would leave behind; swapping it needs --copy, which "
                        "is not built yet"};
   }
-  for (const std::string& id : current->spec().provides) {
-    if (std::find(next->provides.begin(), next->provides.end(), id) != next->provides.end()) continue;
-    const std::string who = "', which '" + member.entry.as + "' does";
-    return base::Error{OC_UNSUPPORTED, "plugin '" + plugin + "' does not provide '" + id + who};
+  const std::vector<std::string>& needed = current->spec().provides;
+  const auto lacks = [&](const std::string& id) {
+    return std::find(next->provides.begin(), next->provides.end(), id) == next->provides.end();
+  };
+  if (const auto missing = std::find_if(needed.begin(), needed.end(), lacks); missing != needed.end()) {
+    return base::Error{OC_UNSUPPORTED, "plugin '" + plugin + "' does not provide '" + *missing + "', which '" +
+                                           member.entry.as + "' does"};
   }
   if (next->swap == manifest::SwapMode::restart) {
     return base::Error{OC_UNSUPPORTED,

@@ -1,0 +1,89 @@
+// What only many repetitions show: memory, descriptors and threads that do not come back.
+#include "host/check/case.h"
+#include "host/check/specimen.h"
+
+#include <malloc.h>
+
+#include <filesystem>
+
+namespace oneclaw::check {
+namespace {
+
+struct Footprint {
+  std::int64_t heap_bytes = 0;
+  std::int64_t descriptors = 0;
+  std::int64_t threads = 0;
+};
+
+std::int64_t entries(const char* directory) {
+  std::error_code error;
+  std::int64_t count = 0;
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) ++count;
+  return count;
+}
+
+Footprint footprint() {
+  const auto info = ::mallinfo2();
+  return {static_cast<std::int64_t>(info.uordblks + info.hblkhd), entries("/proc/self/fd"), entries("/proc/self/task")};
+}
+
+void report_growth(Report& report, const Footprint& before, const Footprint& after, int cycles,
+                   std::int64_t bytes_each) {
+  const std::int64_t grown = after.heap_bytes - before.heap_bytes;
+  report.note(std::to_string(cycles) + " cycles: heap " + (grown < 0 ? "" : "+") + std::to_string(grown) + " bytes");
+  report.expect(grown < bytes_each * cycles,
+                "the heap grew by " + std::to_string(grown) + " bytes in " + std::to_string(cycles) + " cycles");
+  report.number(after.descriptors, before.descriptors, "open descriptors afterwards");
+  report.expect(after.threads <= before.threads,
+                std::to_string(after.threads - before.threads) + " threads are left over");
+}
+
+// Far below the smallest allocation an instance can make, far above the noise of the allocator's own caches.
+constexpr std::int64_t kBytesEach = 16;
+
+void create_destroy(Context& c) {
+  constexpr int kCycles = 1000;
+  const auto cycle = [&] {
+    Specimen specimen(*c.rig);
+    c.report.require_ok(specimen.create(), "create", specimen.detail());
+    specimen.destroy();
+  };
+  for (int i = 0; i < 100; ++i) cycle();
+  const Footprint before = footprint();
+  for (int i = 0; i < kCycles; ++i) cycle();
+  report_growth(c.report, before, footprint(), kCycles, kBytesEach);
+}
+
+void start_stop(Context& c) {
+  constexpr int kCycles = 200;
+  const auto cycle = [&] {
+    Specimen specimen(*c.rig);
+    specimen.bring_up(c.report);
+    specimen.take_down(c.report);
+    if (c.report.has_failed()) throw CaseEnd{};
+  };
+  for (int i = 0; i < 20; ++i) cycle();
+  const Footprint before = footprint();
+  for (int i = 0; i < kCycles; ++i) cycle();
+  report_growth(c.report, before, footprint(), kCycles, 256);
+}
+
+void add(Cases& cases, std::string id, std::string title, std::function<void(Context&)> run) {
+  Case c;
+  c.id = std::move(id);
+  c.title = std::move(title);
+  c.run = std::move(run);
+  c.deadline = std::chrono::seconds(180);
+  cases.push_back(std::move(c));
+}
+
+}  // namespace
+
+void add_life_stress_cases(Cases& cases) {
+  add(cases, "life.memory.create_destroy",
+      "1,000 instances created and destroyed leave no memory, descriptor or thread", create_destroy);
+  add(cases, "life.memory.start_stop", "200 instances started and stopped leave no memory, descriptor or thread",
+      start_stop);
+}
+
+}  // namespace oneclaw::check

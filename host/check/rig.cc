@@ -1,0 +1,107 @@
+#include "host/check/rig.h"
+
+#include "host/loop/sync.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+
+namespace oneclaw::check {
+
+base::Result<std::string> SampleSecrets::get(std::string_view name) { return "sample-" + std::string(name); }
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::error_code error;
+  std::string pattern = (std::filesystem::temp_directory_path(error) / "oneclaw-check-XXXXXX").string();
+  if (!error && ::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code error;
+  if (!path_.empty()) std::filesystem::remove_all(path_, error);
+}
+
+Rig::Rig(const Subject& subject) : subject_(subject), loops_({.count = kLoops}), pool_({.threads = 2}) {}
+
+Rig::~Rig() = default;
+
+base::Result<std::unique_ptr<Rig>> Rig::make(const Subject& subject) {
+  std::unique_ptr<Rig> rig(new Rig(subject));
+  if (rig->directory_.path().empty()) return base::Error{OC_UNAVAILABLE, "no temporary directory could be made"};
+  auto config = instance_config(subject, rig->fresh_directory());
+  if (!config) return std::move(config).error().in("--config");
+  rig->config_ = std::move(*config);
+  auto images = plugin::image::ImageStore::open(rig->directory_.path() + "/images");
+  if (!images) return std::move(images).error();
+  rig->images_ = std::move(*images);
+  auto loaded = rig->images_->load(subject.file, subject.expected());
+  if (!loaded) return std::move(loaded).error();
+  rig->image_ = std::move(loaded->image);
+  return rig;
+}
+
+void Rig::run(const std::function<void()>& work) {
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool is_over = false;
+  loops_.at(0).spawn_from_anywhere(
+      [&] {
+        work();
+        // Notified under the lock: the waiter owns the condition variable and may be gone right after.
+        const std::lock_guard lock(mutex);
+        is_over = true;
+        ended.notify_one();
+      },
+      "check.case");
+  std::unique_lock lock(mutex);
+  ended.wait(lock, [&] { return is_over; });
+}
+
+bool Rig::finish(fiber::Duration time) { return loops_.stop_and_join_until(fiber::Deadline::after(time)); }
+
+plugin::gate::HostParts Rig::parts() {
+  plugin::gate::HostParts parts{loops_, pool_, base::Log()};
+  parts.secrets = &secrets_;
+  return parts;
+}
+
+std::string Rig::fresh_directory() {
+  const std::string path = directory_.path() + "/" + std::to_string(directories_++);
+  std::error_code error;
+  std::filesystem::create_directory(path, error);
+  return path;
+}
+
+plugin::gate::Grants Rig::grants() const {
+  plugin::gate::Grants grants;
+  const plugin::manifest::PluginManifest& manifest = *subject_.manifest;
+  grants.services.insert(manifest.requires_.begin(), manifest.requires_.end());
+  grants.services.insert(manifest.optional.begin(), manifest.optional.end());
+  grants.secrets.insert(manifest.permissions.secrets.begin(), manifest.permissions.secrets.end());
+  grants.tables.insert(manifest.permissions.tables.begin(), manifest.permissions.tables.end());
+  grants.owns_sockets = manifest.permissions.owns_sockets;
+  return grants;
+}
+
+void run_spread(Rig& rig, std::size_t count, const std::function<void(std::size_t)>& fn) {
+  loop::Event ended(*loop::Loop::current());
+  std::atomic<std::size_t> left{count};
+  for (std::size_t i = 0; i < count; ++i) {
+    rig.loops()
+        .at(i % rig.loops().size())
+        .spawn_from_anywhere(
+            [&, i] {
+              fn(i);
+              // The last one signals; the event is not touched afterwards by the others.
+              if (left.fetch_sub(1) == 1) ended.signal();
+            },
+            "check.spread");
+  }
+  if (count == 0) return;
+  while (ended.wait() != fiber::Wake::signalled) {
+  }
+}
+
+}  // namespace oneclaw::check

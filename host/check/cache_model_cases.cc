@@ -165,18 +165,20 @@ class Duel {
     std::int64_t sum = 0;
     const oc_status got = c_.cache.incr(key, delta, &sum, ttl_ms);
     const auto it = entries_.find(key);
-    const std::optional<std::int64_t> old = it == entries_.end() ? std::nullopt : number(it->second.value);
-    if (old == 0 && presence(key, before, fiber::now_ns()) == Presence::unknown) {
+    const auto parsed = it == entries_.end() ? std::nullopt : number(it->second.value);
+    const bool is_counter = parsed.has_value();
+    const std::int64_t old = parsed.value_or(0);
+    if (is_counter && old == 0 && presence(key, before, fiber::now_ns()) == Presence::unknown) {
       // A counter that stood at 0 and one that just expired give the same answer: start afresh with this key.
       c_.cache.del(key);
       entries_.erase(key);
       return;
     }
-    const bool says_present = got == OC_CONFLICT || (old && sum == *old + delta);
+    const bool says_present = got == OC_CONFLICT || (is_counter && sum == old + delta);
     if (was_present(key, before, says_present)) {
-      judge(key, got, old ? OC_OK : OC_CONFLICT, "incr");
-      if (!old) return;
-      judge_text(std::to_string(sum), std::to_string(*old + delta), "incr");
+      judge(key, got, is_counter ? OC_OK : OC_CONFLICT, "incr");
+      if (!is_counter) return;
+      judge_text(std::to_string(sum), std::to_string(old + delta), "incr");
       entries_[key].value = std::to_string(sum);
       return;
     }

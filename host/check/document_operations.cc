@@ -55,10 +55,8 @@ oc_status run_first_step(Scene& s, const CallSpec& spec) {
 
 oc_status handle_first(Scene& s, const CallSpec& spec) {
   const auto& routes = s.rig.subject().manifest->permissions.routes;
-  RequestText request;
-  request.route = routes.empty() ? "GET /" : routes.front();
-  request.method = request.route.substr(0, request.route.find(' '));
-  request.path = "/";
+  const std::string route = routes.empty() ? std::string("GET /") : routes.front();
+  const RequestText request{route, route.substr(0, route.find(' ')), "/", {}, {}, {}, false};
   RecordedExchange exchange(request);
   return handle(s.specimen, spec, exchange);
 }

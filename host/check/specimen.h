@@ -21,8 +21,8 @@ inline constexpr std::chrono::seconds kCallTime{20};
 
 struct SpecimenOptions {
   std::string name = "checked";
-  std::optional<std::string> config;  // absent: the rig's
-  std::optional<plugin::gate::Grants> grants;
+  std::optional<std::string> config = {};  // absent: the rig's
+  std::optional<plugin::gate::Grants> grants = {};
 };
 
 class Specimen {

@@ -94,7 +94,7 @@ Write check_absent(std::string table, Key key);
 struct Condition {
   std::uint16_t column = 0;
   std::uint16_t op = OC_OP_EQ;
-  std::vector<Value> values;
+  std::vector<Value> values = {};
 };
 struct Order {
   std::uint16_t column = 0;
@@ -102,9 +102,9 @@ struct Order {
 };
 struct Query {
   std::string table;
-  std::vector<Condition> where;
-  std::vector<Order> order;
-  std::optional<std::vector<Value>> after;
+  std::vector<Condition> where = {};
+  std::vector<Order> order = {};
+  std::optional<std::vector<Value>> after = {};
   std::uint32_t limit = 1000;
 };
 

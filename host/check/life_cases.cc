@@ -179,7 +179,7 @@ void broken_config(Context& c) {
 }
 
 void missing_service(Context& c) {
-  const std::vector<std::string>& needed = c.subject.manifest->requires_;
+  const std::vector<std::string>& needed = c.subject.manifest->required_services;
   if (needed.empty()) c.report.skip("it requires no service");
   for (const std::string& id : needed) {
     plugin::gate::Grants grants = c.rig->grants();

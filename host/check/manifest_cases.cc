@@ -50,7 +50,7 @@ void kinds_known(Context& c) {
 void services_known(Context& c) {
   const std::vector<std::string> known = plugin::gate::Gate::known_services();
   const auto is_known = [&](const std::string& id) { return std::find(known.begin(), known.end(), id) != known.end(); };
-  for (const std::string& id : manifest_of(c).requires_) {
+  for (const std::string& id : manifest_of(c).required_services) {
     c.report.expect(is_known(id), "\"requires\" names " + id + ", which this host does not offer");
   }
   for (const std::string& id : manifest_of(c).optional) {

@@ -77,7 +77,7 @@ std::string Rig::fresh_directory() {
 plugin::gate::Grants Rig::grants() const {
   plugin::gate::Grants grants;
   const plugin::manifest::PluginManifest& manifest = *subject_.manifest;
-  grants.services.insert(manifest.requires_.begin(), manifest.requires_.end());
+  grants.services.insert(manifest.required_services.begin(), manifest.required_services.end());
   grants.services.insert(manifest.optional.begin(), manifest.optional.end());
   grants.secrets.insert(manifest.permissions.secrets.begin(), manifest.permissions.secrets.end());
   grants.tables.insert(manifest.permissions.tables.begin(), manifest.permissions.tables.end());

@@ -158,6 +158,7 @@ void add_plugin(CLI::App& root, Common& common) {
   add_change(*group, common, "disable", "Drain and stop an instance");
   add_swap(*group, common);
   add_hash(*group, common);
+  add_check(*group, common);
   add_later_plugin_verbs(*group, common);
 }
 

@@ -34,6 +34,7 @@ struct Common {
 
 void add_run(CLI::App& root, Common& common);
 void add_plugin(CLI::App& root, Common& common);
+void add_check(CLI::App& plugin, Common& common);
 void add_later_plugin_verbs(CLI::App& plugin, Common& common);
 void add_config(CLI::App& root, Common& common);
 void add_key(CLI::App& root, Common& common);

@@ -1,0 +1,154 @@
+// What tests of the plugin layers share: loops, pool, image store, a directory of their own, plugins from build files.
+//
+// Made and used on a plain thread. on_task() goes to a loop and waits.
+#pragma once
+
+#include "host/loop/blocking_pool.h"
+#include "host/loop/loops.h"
+#include "host/plugin/gate/gate.h"
+#include "host/plugin/image/image.h"
+#include "host/plugin/instance/instance.h"
+#include "host/plugin/manifest/plugin_manifest.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace oneclaw::plugin {
+
+// Where tests with sanitizers need more time than others.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kIsSanitized = true;
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+
+// Long enough for a slow machine; a test that waits for it has failed.
+inline fiber::Deadline patience() { return fiber::Deadline::after(std::chrono::seconds(30)); }
+
+// From a plain thread: runs `work` on a task of the loop and waits for its end.
+inline void run_on_task(loop::Loop& loop, const std::function<void()>& work) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool is_done = false;
+  loop.spawn_from_anywhere(
+      [&] {
+        work();
+        const std::lock_guard lock(mutex);
+        is_done = true;
+        changed.notify_one();
+      },
+      "test");
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return is_done; });
+}
+
+// Parks the current task until `condition` holds; false when patience() ran out first.
+inline bool wait_until(const std::function<bool()>& condition) {
+  for (const fiber::Deadline end = patience(); !condition();) {
+    if (fiber::now_ns() > end.ns) return false;
+    loop::sleep_for(std::chrono::microseconds(200));
+  }
+  return true;
+}
+
+class TestDirectory {
+ public:
+  TestDirectory() {
+    std::string pattern = std::filesystem::temp_directory_path().string() + "/oneclaw_test_XXXXXX";
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~TestDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TestDirectory(const TestDirectory&) = delete;
+  TestDirectory& operator=(const TestDirectory&) = delete;
+  const std::string& path() const noexcept { return path_; }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+class PluginHost {
+ public:
+  explicit PluginHost(std::size_t loops = 2, loop::BlockingPoolOptions pool = {})
+      : loops_({.count = loops}), pool_(pool) {
+    images_ = std::move(image::ImageStore::open(directory_ / "images")).value();
+  }
+
+  loop::Loops& loops() noexcept { return loops_; }
+  loop::BlockingPool& pool() noexcept { return pool_; }
+  image::ImageStore& images() noexcept { return *images_; }
+  const TestDirectory& directory() const noexcept { return directory_; }
+  gate::HostParts parts() { return {.loops = loops_, .pool = pool_, .log = log, .secrets = secrets}; }
+
+  void on_task(const std::function<void()>& work, std::size_t loop = 0) { run_on_task(loops_.at(loop), work); }
+
+  // The test plugin in ONECLAW_BINARY_DIR/test-plugins/<name>, everything it asks for granted.
+  struct Plugin {
+    std::shared_ptr<const image::Image> image;
+    instance::InstanceSpec spec;
+  };
+  Plugin load(const std::string& folder, const std::string& mode = "") {
+    auto manifest = manifest::read_plugin_manifest(folder + "/manifest.json");
+    if (!manifest) return ADD_FAILURE() << manifest.error().text, Plugin{};
+    const image::Expected expected{manifest->id, manifest->version, manifest->provides, manifest->links,
+                                   manifest->sha256};
+    auto loaded = images_->load(folder + "/" + manifest->library, expected);
+    if (!loaded) return ADD_FAILURE() << loaded.error().text, Plugin{};
+    instance::InstanceSpec spec;
+    spec.name = spec.plugin = manifest->id;
+    spec.version = manifest->version;
+    spec.provides = manifest->provides;
+    spec.is_blocking = manifest->execution == manifest::Execution::blocking;
+    spec.limits = {manifest->limits.stack_kib, manifest->limits.inflight, manifest->limits.start,
+                   manifest->limits.stop};
+    spec.grants.services = {manifest->requires_.begin(), manifest->requires_.end()};
+    spec.grants.services.insert(manifest->optional.begin(), manifest->optional.end());
+    spec.grants.tables = {manifest->permissions.tables.begin(), manifest->permissions.tables.end()};
+    spec.config = "{\"mode\":\"" + mode + "\"}";
+    return {loaded->image, std::move(spec)};
+  }
+
+  // On a task of loop 0: a serving instance.
+  std::shared_ptr<instance::Instance> serve(const Plugin& plugin) {
+    auto made = instance::Instance::create(plugin.spec, plugin.image, parts());
+    if (!made) return ADD_FAILURE() << made.error().text, nullptr;
+    if (auto started = (*made)->start(); !started) return ADD_FAILURE() << started.error().text, nullptr;
+    return std::move(made).value();
+  }
+
+  base::Log log;  // drops everything
+  gate::SecretSource* secrets = nullptr;
+
+ private:
+  TestDirectory directory_;
+  std::unique_ptr<image::ImageStore> images_;
+  loop::Loops loops_;
+  loop::BlockingPool pool_;
+};
+
+// A sink that appends to a string.
+inline oc_sink sink_to(std::string& out) {
+  return {&out, [](void* ctx, const void* data, std::uint64_t size) -> oc_status {
+            static_cast<std::string*>(ctx)->append(static_cast<const char*>(data), size);
+            return OC_OK;
+          }};
+}
+
+}  // namespace oneclaw::plugin

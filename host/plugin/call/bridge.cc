@@ -15,10 +15,9 @@ void Bridge::wait(loop::TaskHandle& runner) {
   while (!wakeup_->is_pending) {
     fiber::WaitPoint point;
     wakeup_->waiting = &point;
-    if (is_cancelled_) {
+    if (ended_by_ != fiber::Wake::signalled) {
       point.wait_uninterruptibly();
-    } else if (point.wait() != fiber::Wake::signalled) {
-      is_cancelled_ = true;
+    } else if (ended_by_ = point.wait(); ended_by_ != fiber::Wake::signalled) {
       runner.cancel();
     }
     wakeup_->waiting = nullptr;
@@ -61,6 +60,10 @@ base::Result<void> Bridge::run(loop::BlockingPool& pool, Bridge* lender, const s
     done_.notify_one();
   }
   runner.detach();
+  // The runner was cancelled either way.
+  if (!outcome && ended_by_ == fiber::Wake::timeout) {
+    return base::Error{OC_TIMEOUT, "the deadline passed while the call waited for a pool thread"};
+  }
   return outcome;
 }
 

@@ -42,7 +42,7 @@ class Bridge {
 
   loop::Loop& loop_;
   std::shared_ptr<Wakeup> wakeup_ = std::make_shared<Wakeup>();
-  bool is_cancelled_ = false;  // loop thread
+  fiber::Wake ended_by_ = fiber::Wake::signalled;  // loop thread; what ended the caller's patience
   std::mutex mutex_;
   std::condition_variable done_;
   const std::function<void()>* request_ = nullptr;  // guarded by mutex_

@@ -46,8 +46,7 @@ struct oc_call {
   oc_call(oneclaw::plugin::call::Callee& callee_in, oneclaw::fiber::Task& task_in, std::size_t loop_in,
           oneclaw::fiber::Deadline deadline)
       : callee(callee_in), task(task_in), loop(static_cast<std::uint32_t>(loop_in)), scope(task_in, deadline) {}
-  // Volatile, or the compiler drops a store into an object that ends.
-  ~oc_call() { static_cast<volatile std::uint32_t&>(magic) = 0; }
+  ~oc_call() { magic = 0; }
   oc_call(const oc_call&) = delete;
   oc_call& operator=(const oc_call&) = delete;
 

@@ -62,8 +62,8 @@ class Tally {
 inline constexpr std::size_t kStatusCount = 16;  // codes of abi.h: OC_STOP ... OC_INTERNAL
 
 struct CalleeOptions {
-  std::string name;    // instance name
-  std::string plugin;  // plugin id
+  std::string name = {};    // instance name
+  std::string plugin = {};  // plugin id
   std::size_t stack_kib = 256;
   std::size_t max_inflight = 100'000;  // calls inside the instance at once, on one loop
   bool is_blocking = false;            // calls run on the blocking pool

@@ -106,6 +106,7 @@ oc_status ClockService::random(void* self, oc_call* call, void* buf, std::uint64
   constexpr std::uint64_t kMaxRandomBytes = 4096;
   auto& s = *static_cast<ClockService*>(self);
   return on_call(s.gate_, call, "clock.random", [&](oc_call& c) -> oc_status {
+    if (buf == nullptr && len != 0) return c.fail(OC_INVALID, "clock.random: buf must not be NULL");
     if (len > kMaxRandomBytes) return c.fail(OC_TOO_LARGE, "clock.random: at most 4096 bytes at once");
     if (RAND_bytes(static_cast<unsigned char*>(buf), static_cast<int>(len)) != 1) {
       return c.fail(OC_INTERNAL, "clock.random: the system's generator failed");
@@ -132,6 +133,7 @@ SecretService::SecretService(Gate& gate) : gate_(gate) { table_ = {sizeof(table_
 oc_status SecretService::get(void* self, oc_call* call, oc_str name, oc_sink value) {
   auto& s = *static_cast<SecretService*>(self);
   return on_call(s.gate_, call, "secret.get", [&](oc_call& c) -> oc_status {
+    if (value.write == nullptr) return c.fail(OC_INVALID, "secret.get: value.write must not be NULL");
     const std::string_view wanted = call::from_oc(name);
     const std::string shown = base::clean_utf8(wanted, 64);
     if (!s.gate_.grants().secrets.contains(wanted)) {

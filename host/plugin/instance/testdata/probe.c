@@ -25,7 +25,9 @@ typedef struct probe {
 static atomic_int let_go; /* ends what ignores cancellation */
 
 static int is_key(oc_bytes key, const char* text) { return key.len == strlen(text) && !memcmp(key.ptr, text, key.len); }
-static int begins(oc_bytes key, const char* text) { return key.len > strlen(text) && !memcmp(key.ptr, text, strlen(text)); }
+static int begins(oc_bytes key, const char* text) {
+  return key.len > strlen(text) && !memcmp(key.ptr, text, strlen(text));
+}
 static oc_str str(const char* text) { return (oc_str){text, strlen(text)}; }
 static int is_mode(const probe* p, const char* mode) { return !strcmp(p->mode, mode); }
 static const void* service(const probe* p, const char* id) { return p->host->query(p->host->self, str(id)); }

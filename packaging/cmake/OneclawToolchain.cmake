@@ -40,7 +40,7 @@ if(CCACHE_PROGRAM)
 endif()
 
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS context filesystem url)
+find_package(Boost 1.81 REQUIRED COMPONENTS context filesystem)
 find_package(OpenSSL 3 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(RapidJSON REQUIRED)

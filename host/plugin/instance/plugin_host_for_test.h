@@ -75,7 +75,7 @@ class PluginHost {
     spec.is_blocking = manifest->execution == manifest::Execution::blocking;
     spec.limits = {manifest->limits.stack_kib, manifest->limits.inflight, manifest->limits.start,
                    manifest->limits.stop};
-    spec.grants.services = {manifest->requires_.begin(), manifest->requires_.end()};
+    spec.grants.services = {manifest->required_services.begin(), manifest->required_services.end()};
     spec.grants.services.insert(manifest->optional.begin(), manifest->optional.end());
     spec.grants.tables = {manifest->permissions.tables.begin(), manifest->permissions.tables.end()};
     spec.config = "{\"mode\":\"" + mode + "\"}";

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <threads.h>
 
 typedef struct probe {
   const oc_host* host;
@@ -35,7 +35,7 @@ static const void* service(const probe* p, const char* id) { return p->host->que
 static oc_status block_until_let_go(void* ctx) {
   (void)ctx;
   const struct timespec pause = {0, 1000000};
-  while (!atomic_load(&let_go)) nanosleep(&pause, NULL);
+  while (!atomic_load(&let_go)) thrd_sleep(&pause, NULL);
   return OC_OK;
 }
 

@@ -20,6 +20,10 @@ set(ONECLAW_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 function(oneclaw_plugin_properties objects module)
   set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  # A project outside of this tree may not have chosen language levels; the C++ layer needs C++20.
+  if(NOT CMAKE_CXX_STANDARD)
+    set_target_properties(${objects} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
+  endif()
   # Unique symbols survive hidden visibility and pin one definition for the whole process.
   target_compile_options(${objects} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   # The build tree's run path would make the installed bytes differ from the hashed ones, and is refused anyway.

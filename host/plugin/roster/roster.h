@@ -132,8 +132,7 @@ class Roster {
   std::string not_installed(const std::string& plugin) const;
   base::Error restore(Member& member, const instance::Instance& old, base::Error why);
   base::Result<void> may_swap(const Member& member, const std::string& plugin) const;
-  instance::StopReport retire(const std::shared_ptr<instance::Instance>& old, Member& member);
-  void set_entry(Member& member, const manifest::InstanceEntry& entry);
+  instance::StopReport retire(instance::Instance& old, Member& member);
   void publish(Member& member);
   void rediscover();
 

@@ -110,7 +110,7 @@ typedef struct oc_row {
 
 /* OC_OK: go on. OC_STOP: enough, the function returns OC_OK. Below 0: the function returns that status.
  * Leaf: it must not call the store or suspend. */
-typedef oc_status (*oc_row_fn)(void *ctx, const oc_row *row);
+typedef oc_status (*oc_row_fn)(void *ctx, const oc_row *row) OC_CONCURRENT OC_LEAF;
 
 #define OC_OP_EQ 1
 #define OC_OP_NE 2

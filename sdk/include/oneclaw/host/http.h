@@ -48,7 +48,7 @@ typedef struct oc_fetch_head {
 } oc_fetch_head;
 
 /* Called once, before the body; everything is borrowed. A status below 0 ends the request with it. Leaf. */
-typedef oc_status (*oc_fetch_head_fn)(void *ctx, const oc_fetch_head *head);
+typedef oc_status (*oc_fetch_head_fn)(void *ctx, const oc_fetch_head *head) OC_CONCURRENT OC_LEAF;
 
 typedef struct oc_host_http_v1 {
   uint32_t size;

@@ -17,7 +17,8 @@ extern "C" {
 typedef struct oc_task oc_task;   /* host-owned; given back by join() or detach() */
 typedef struct oc_mutex oc_mutex; /* host-owned; given back by mutex_free() */
 
-typedef oc_status (*oc_task_fn)(void *ctx, oc_call *call);
+/* The work of a task, on a fiber of its own. */
+typedef oc_status (*oc_task_fn)(void *ctx, oc_call *call) OC_CONCURRENT OC_SUSPENDS;
 
 typedef struct oc_host_task_v1 {
   uint32_t size;

@@ -1,7 +1,7 @@
 // Administration of a running host: plugins and configuration. Every change is a POST and needs an admin.
 #include "host/api/api.h"
 
-#include "host/api/json_out.h"
+#include "host/base/json_out.h"
 #include "host/base/status.h"
 
 namespace oneclaw::api {
@@ -14,25 +14,25 @@ void refuse(net::Exchange& exchange, const base::Error& error) {
   (void)exchange.problem(info.http, info.name, error.text);
 }
 
-void answer(net::Exchange& exchange, int status, const JsonOut& out) {
+void answer(net::Exchange& exchange, int status, const base::JsonOut& out) {
   const std::string body = out.take() + "\n";
   (void)exchange.reply({.status = status, .content_type = "application/json", .body = body});
 }
 
-void write_leaks(JsonOut& out, const std::vector<plugin::gate::Leak>& leaks) {
+void write_leaks(base::JsonOut& out, const std::vector<plugin::gate::Leak>& leaks) {
   out.key("leaks").open_array();
   for (const auto& leak : leaks) out.open().field("kind", leak.kind).field("name", leak.name).close();
   out.close_array();
 }
 
-void write_permissions(JsonOut& out, const plugin::manifest::Permissions& p) {
+void write_permissions(base::JsonOut& out, const plugin::manifest::Permissions& p) {
   out.key("permissions").open();
   out.field("net", p.net).field("secrets", p.secrets).field("tables", p.tables).field("routes", p.routes);
   out.field("tools", p.tools).field("files", p.files).field("threads", std::uint64_t{p.threads}).field("exec", p.exec);
   out.field("owns_sockets", p.owns_sockets).close();
 }
 
-void write_status(JsonOut& out, const plugin::roster::Status& s, bool is_whole) {
+void write_status(base::JsonOut& out, const plugin::roster::Status& s, bool is_whole) {
   out.open().field("name", s.name).field("plugin", s.plugin).field("version", s.version).field("state", s.state);
   out.field("enabled", s.is_enabled).field("essential", s.is_essential).field("generation", s.generation);
   out.field("roles", s.roles).field("provides", s.provides).field("reason", s.reason);
@@ -71,14 +71,14 @@ void Api::handle_admin(net::Exchange& exchange) {
     return (void)exchange.reply({.status = 200, .content_type = "application/json", .body = body});
   }
   if (path == "/admin/routes" && is_get) {
-    JsonOut out;
+    base::JsonOut out;
     out.open().field("host", own_routes()).field("plugins", plugins_.list()).close();
     return answer(exchange, 200, out);
   }
   if (path == "/admin/config/reload" && is_post) {
     auto done = parts_.admin.reload();
     if (!done) return refuse(exchange, done.error());
-    JsonOut out;
+    base::JsonOut out;
     out.open().field("done", *done).close();
     return answer(exchange, 200, out);
   }
@@ -94,7 +94,7 @@ void Api::handle_admin(net::Exchange& exchange) {
 }
 
 void Api::admin_list(net::Exchange& exchange) {
-  JsonOut out;
+  base::JsonOut out;
   out.open().key("plugins").open_array();
   for (const auto& status : parts_.roster.list()) write_status(out, status, false);
   out.close_array().close();
@@ -104,7 +104,7 @@ void Api::admin_list(net::Exchange& exchange) {
 void Api::admin_show(net::Exchange& exchange, const std::string& name) {
   const auto status = parts_.roster.find(name);
   if (!status) return refuse(exchange, {OC_NOT_FOUND, "no instance is called '" + name + "'"});
-  JsonOut out;
+  base::JsonOut out;
   write_status(out, *status, true);
   answer(exchange, 200, out);
 }
@@ -131,7 +131,7 @@ void Api::admin_swap(net::Exchange& exchange, const std::string& name) {
   }
   const auto report = parts_.roster.swap(name, plugin);
   if (!report) return refuse(exchange, report.error());
-  JsonOut out;
+  base::JsonOut out;
   out.open().field("name", report->name).field("mode", report->mode);
   out.field("from_generation", report->from_generation).field("to_generation", report->to_generation);
   out.field("pause_us", static_cast<std::int64_t>(report->pause.count() / 1000));

@@ -1,6 +1,6 @@
 #include "host/api/health.h"
 
-#include "host/api/json_out.h"
+#include "host/base/json_out.h"
 #include "host/base/status.h"
 #include "host/loop/loops.h"
 
@@ -143,7 +143,7 @@ void answer_healthz(net::Exchange& exchange) {
 }
 
 void answer_readyz(net::Exchange& exchange, const plugin::roster::Roster& roster, const HealthFlags& flags) {
-  JsonOut out;
+  base::JsonOut out;
   const auto waiting = roster.not_ready();
   const bool is_ready = flags.is_started && !flags.is_draining && !flags.is_stalled && waiting.empty();
   out.open()

@@ -49,7 +49,7 @@ struct Pipe {
     const rlimit both{value, value};
     ::setrlimit(static_cast<__rlimit_resource_t>(which), &both);
   };
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef ONECLAW_SANITIZED
   limit(RLIMIT_AS, limits.address_space_bytes);
 #endif
   limit(RLIMIT_CORE, 0);

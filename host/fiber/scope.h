@@ -6,6 +6,8 @@
 
 #include "host/fiber/time.h"
 
+#include <atomic>
+
 namespace oneclaw::fiber {
 
 class Task;
@@ -20,7 +22,7 @@ class Scope {
 
   // From the task itself or from any other code of its loop thread. A task that is parked in this scope wakes up.
   void cancel() noexcept;
-  // This scope or one around it was cancelled.
+  // This scope or one around it was cancelled. Also from a thread that the task waits for (a blocking plugin's).
   bool is_cancelled() const noexcept;
   Deadline deadline() const noexcept { return deadline_; }
   bool is_expired() const noexcept { return !deadline_.is_never() && deadline_.ns <= now_ns(); }
@@ -35,7 +37,7 @@ class Scope {
   Task& task_;
   Scope* outer_;
   Deadline deadline_;
-  bool cancelled_ = false;
+  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace oneclaw::fiber

@@ -24,6 +24,9 @@ struct Stack {
   std::uint32_t slot = UINT32_MAX;
 };
 
+// What acquire() was asked for, rounded up; `size` is more under a sanitizer.
+inline std::size_t nominal_kib(const Stack& stack) noexcept { return kMinStackKib << stack.size_class; }
+
 // Guard mappings that this process may still make; shared by the pools of all loops.
 using GuardBudget = std::atomic<std::int64_t>;
 

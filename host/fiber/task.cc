@@ -48,13 +48,13 @@ Scope::~Scope() {
 }
 
 void Scope::cancel() noexcept {
-  cancelled_ = true;
+  cancelled_.store(true, std::memory_order_relaxed);
   task_.cancellation_changed();
 }
 
 bool Scope::is_cancelled() const noexcept {
   for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
-    if (scope->cancelled_) return true;
+    if (scope->cancelled_.load(std::memory_order_relaxed)) return true;
   }
   return false;
 }

@@ -3,9 +3,6 @@
 #include "host/net/address.h"
 #include "host/net/http_message.h"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
-
 #include <algorithm>
 
 namespace oneclaw::net {
@@ -40,31 +37,66 @@ bool is_number(std::string_view label) noexcept {
   return std::all_of(label.begin(), label.end(), is_digit);
 }
 
-base::Result<Url> from_view(std::string_view text, const boost::urls::url_view& view) {
-  Url url;
-  url.scheme = std::string(view.scheme());
-  std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(), ascii_lower);
-  const std::uint16_t usual_port = default_port(url.scheme);
-  if (usual_port == 0) return bad_url(text, "its scheme must be http, https, ws or wss");
-  if (!view.has_authority() || view.encoded_host().empty()) return bad_url(text, "it has no host");
-  if (view.has_userinfo()) return bad_url(text, "user names and passwords do not belong into URLs; use a header");
-  if (view.host_type() == boost::urls::host_type::ipvfuture) return bad_url(text, "unknown kind of address");
-  std::string_view host(view.encoded_host().data(), view.encoded_host().size());
-  if (view.host_type() == boost::urls::host_type::ipv6) host = host.substr(1, host.size() - 2);
-  auto normal = normalize_host(host);
-  if (!normal) return bad_url(text, normal.error().text);
-  url.host = std::move(*normal);
-  url.host_is_v6 = view.host_type() == boost::urls::host_type::ipv6;
-  url.port = usual_port;
-  if (view.has_port() && !view.port().empty()) {
-    const auto port = parse_port({view.port().data(), view.port().size()});
-    if (!port) return bad_url(text, "its port must be a number from 1 to 65535 without leading zeros");
-    url.port = *port;
+// What may stand in path and query as it is; brackets too, which strict readers refuse and everybody sends.
+bool is_url_text(std::string_view text) noexcept {
+  static constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/?[]";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
+      i += 2;
+      continue;
+    }
+    const char lower = ascii_lower(c);
+    if (!is_digit(c) && !(lower >= 'a' && lower <= 'z') && kMarks.find(c) == std::string_view::npos) return false;
   }
-  url.target = std::string(view.encoded_path());
-  if (url.target.empty()) url.target = "/";
-  if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
-  return url;
+  return true;
+}
+
+bool is_scheme(std::string_view text) noexcept {
+  const auto is_letter = [](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; };
+  return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+  });
+}
+
+// Splits "host:port" or "[v6]:port"; *port stays empty without one.
+base::Result<std::string> split_authority(std::string_view authority, std::string_view* port) {
+  const auto refuse = [](std::string_view why) { return base::Error{OC_INVALID, std::string(why)}; };
+  if (authority.find('@') != std::string_view::npos) {
+    return refuse("user names and passwords do not belong into URLs; use a header");
+  }
+  if (!authority.starts_with('[')) {
+    const std::size_t colon = authority.find(':');
+    if (colon != std::string_view::npos) *port = authority.substr(colon + 1);
+    if (port->find(':') != std::string_view::npos) return refuse("an IPv6 address needs brackets");
+    return normalize_host(authority.substr(0, colon));
+  }
+  const std::size_t end = authority.find(']');
+  if (end == std::string_view::npos) return refuse("its IPv6 address has no closing bracket");
+  const std::string_view rest = authority.substr(end + 1);
+  if (!rest.empty() && rest.front() != ':') return refuse("only a port may follow an IPv6 address");
+  if (!rest.empty()) *port = rest.substr(1);
+  const std::string_view inner = authority.substr(1, end - 1);
+  if (inner.find(':') == std::string_view::npos) return refuse("only an IPv6 address has brackets");
+  return normalize_host(inner);
+}
+
+// RFC 3986, section 5.2.4; also for paths that climb above their root.
+std::string without_dot_segments(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/', 1), path.size());
+    const std::string_view segment = path.substr(0, end);
+    path.remove_prefix(end);
+    if (segment == "/..") out.resize(out.rfind('/') == std::string::npos ? 0 : out.rfind('/'));
+    if (segment == "/." || segment == "/..") {
+      if (path.empty()) out += '/';
+    } else {
+      out += segment;
+    }
+  }
+  return out;
 }
 
 // Servers send spaces and UTF-8 in Location headers; the parser is strict.
@@ -140,15 +172,38 @@ base::Result<Url> parse_url(std::string_view text) {
     return base::Error{OC_TOO_LARGE, "a URL of " + std::to_string(text.size()) + " bytes; the limit is " +
                                          std::to_string(kMaxUrlBytes)};
   }
-  if (const auto at = text.find("://"); at == std::string_view::npos || at == 0) {
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos || !is_scheme(text.substr(0, scheme_end))) {
     return bad_url(text, "it must start with http:// or https://");
   }
-  const auto view = boost::urls::parse_uri({text.data(), text.size()});
-  if (!view)
-    return bad_url(text,
-                   "not a valid URL; other characters than letters, digits and -._~:/?#[]@!$&'()*+,;=% "
-                   "must be percent-encoded");
-  return from_view(text, *view);
+  Url url;
+  url.scheme = std::string(text.substr(0, scheme_end));
+  std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(), ascii_lower);
+  const std::uint16_t usual_port = default_port(url.scheme);
+  if (usual_port == 0) return bad_url(text, "its scheme must be http, https, ws or wss");
+  std::string_view rest = text.substr(scheme_end + 3);
+  // The authority reaches to the first of these, whatever it contains: the rule that no two readers may see
+  // differently.
+  const std::size_t authority_end = std::min(rest.find_first_of("/?#"), rest.size());
+  std::string_view port;
+  auto host = split_authority(rest.substr(0, authority_end), &port);
+  if (!host) return bad_url(text, host.error().text);
+  url.host = std::move(*host);
+  url.host_is_v6 = url.host.find(':') != std::string::npos;
+  url.port = usual_port;
+  if (!port.empty()) {
+    const auto number = parse_port(port);
+    if (!number) return bad_url(text, "its port must be a number from 1 to 65535 without leading zeros");
+    url.port = *number;
+  }
+  rest.remove_prefix(authority_end);
+  const std::size_t fragment = std::min(rest.find('#'), rest.size());
+  rest = rest.substr(0, fragment);
+  if (!is_url_text(rest)) {
+    return bad_url(text, "characters other than letters, digits and -._~:/?[]@!$&'()*+,;= must be percent-encoded");
+  }
+  url.target = rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
+  return url;
 }
 
 base::Result<Url> resolve_url(const Url& base, std::string_view reference) {
@@ -157,15 +212,23 @@ base::Result<Url> resolve_url(const Url& base, std::string_view reference) {
                                          std::to_string(kMaxUrlBytes)};
   }
   const std::string encoded = encode_stray_bytes(reference);
-  const auto view = boost::urls::parse_uri_reference(encoded);
-  if (!view) return bad_url(reference, "not a valid URL reference");
-  const std::string base_text = base.text();
-  const auto base_view = boost::urls::parse_uri(base_text);
-  if (!base_view) return bad_url(base_text, "not a valid base");
-  boost::urls::url joined;
-  if (!boost::urls::resolve(*base_view, *view, joined)) return bad_url(reference, "cannot be joined with its base");
-  joined.remove_fragment();
-  return parse_url(std::string_view(joined.data(), joined.size()));
+  std::string_view rest(encoded);
+  const std::size_t colon = rest.find(':');
+  if (colon < rest.find_first_of("/?#") && is_scheme(rest.substr(0, colon))) return parse_url(rest);
+  if (rest.starts_with("//")) return parse_url(base.scheme + ":" + encoded);
+  rest = rest.substr(0, rest.find('#'));
+  const std::string base_path = base.target.substr(0, base.target.find('?'));
+  const std::size_t query = std::min(rest.find('?'), rest.size());
+  std::string path(rest.substr(0, query));
+  std::string target;
+  if (path.empty()) {
+    target = rest.empty() ? base.target : base_path;
+  } else {
+    if (!path.starts_with('/')) path.insert(0, base_path.substr(0, base_path.rfind('/') + 1));
+    target = without_dot_segments(path);
+  }
+  target += rest.substr(query);
+  return parse_url(base.scheme + "://" + host_port(base.host, base.port) + target);
 }
 
 }  // namespace oneclaw::net

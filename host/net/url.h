@@ -1,6 +1,7 @@
 // URLs as this host uses them: absolute http, https, ws or wss, with every odd spelling refused instead of guessed.
 //
-// Built on Boost.URL (RFC 3986, strict). Leaf, any thread.
+// Not on Boost.URL: the 1.81 of Debian 12 ends an authority too early, "http://1.2.3.4.example" becomes host 1.2.3.4
+// and a path. Leaf, any thread.
 #pragma once
 
 #include "host/base/result.h"

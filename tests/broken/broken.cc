@@ -102,7 +102,7 @@ oc_status ttl(void*, oc_call*, oc_bytes, int64_t*) { return OC_UNSUPPORTED; }
 #ifndef ZOO_TABLE_GET
 #define ZOO_TABLE_GET get
 #endif
-constexpr oc_cache_v1 kCache = {ZOO_TABLE_SIZE, 0, ZOO_TABLE_GET, set, del, exists, incr, expire, ttl};
+[[maybe_unused]] constexpr oc_cache_v1 kCache = {ZOO_TABLE_SIZE, 0, ZOO_TABLE_GET, set, del, exists, incr, expire, ttl};
 #ifndef ZOO_TABLE
 #define ZOO_TABLE &kCache
 #endif

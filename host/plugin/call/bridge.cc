@@ -15,10 +15,9 @@ void Bridge::wait(loop::TaskHandle& runner) {
   while (!wakeup_->is_pending) {
     fiber::WaitPoint point;
     wakeup_->waiting = &point;
-    if (is_cancelled_) {
+    if (ended_by_ != fiber::Wake::signalled) {
       point.wait_uninterruptibly();
-    } else if (point.wait() != fiber::Wake::signalled) {
-      is_cancelled_ = true;
+    } else if (ended_by_ = point.wait(); ended_by_ != fiber::Wake::signalled) {
       runner.cancel();
     }
     wakeup_->waiting = nullptr;
@@ -26,12 +25,21 @@ void Bridge::wait(loop::TaskHandle& runner) {
   wakeup_->is_pending = false;
 }
 
-base::Result<void> Bridge::run(loop::BlockingPool& pool, const std::function<void()>& body) {
+base::Result<void> Bridge::run(loop::BlockingPool& pool, Bridge* lender, const std::function<void()>& body) {
+  const std::function<void()> marked = [&] {
+    thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    body();
+    thread_.store({}, std::memory_order_relaxed);
+  };
   base::Result<void> outcome;
   // A task of its own waits for the pool, so that this one is free to serve.
   loop::TaskHandle runner = loop_.spawn(
       [&] {
-        outcome = pool.run(body);
+        if (lender != nullptr) {
+          lender->lend(marked);
+        } else {
+          outcome = pool.run(marked);
+        }
         is_finished_ = true;
         wake(*wakeup_);
       },
@@ -52,6 +60,10 @@ base::Result<void> Bridge::run(loop::BlockingPool& pool, const std::function<voi
     done_.notify_one();
   }
   runner.detach();
+  // The runner was cancelled either way.
+  if (!outcome && ended_by_ == fiber::Wake::timeout) {
+    return base::Error{OC_TIMEOUT, "the deadline passed while the call waited for a pool thread"};
+  }
   return outcome;
 }
 
@@ -63,7 +75,29 @@ void Bridge::on_task(const std::function<void()>& work) {
   }
   loop_.post([wakeup = wakeup_] { wake(*wakeup); });
   std::unique_lock lock(mutex_);
-  done_.wait(lock, [&] { return is_served_; });
+  for (;;) {
+    done_.wait(lock, [&] { return is_served_ || lent_ != nullptr; });
+    if (lent_ == nullptr) return;
+    const std::function<void()>* body = std::exchange(lent_, nullptr);
+    lock.unlock();
+    (*body)();
+    lock.lock();
+  }
+}
+
+void Bridge::lend(const std::function<void()>& body) {
+  fiber::WaitPoint done;
+  loop::Loop& home = *loop::Loop::current();
+  const std::function<void()> work = [&] {
+    body();
+    home.post([&done] { done.notify(); });
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    lent_ = &work;
+  }
+  done_.notify_one();
+  done.wait_uninterruptibly();
 }
 
 }  // namespace oneclaw::plugin::call

@@ -23,6 +23,27 @@ class Loops;
 
 namespace oneclaw::plugin::call {
 
+class Callee;
+
+// Keeps an instance from being stopped while a call is on its way into it through something that suspends: another
+// loop, a mutex. Cancelled like the calls inside when the drain deadline passes. On the stack of the caller's task.
+class Visit {
+ public:
+  // Precondition: on a task of loop `loop`, whose innermost scope is `scope`.
+  Visit(Callee& callee, std::size_t loop, fiber::Scope& scope) noexcept;
+  ~Visit();
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+ private:
+  friend class Callee;
+  Callee& callee_;
+  std::size_t loop_;
+  fiber::Scope& scope_;
+  Visit* previous_ = nullptr;
+  Visit* next_ = nullptr;
+};
+
 // A counter with one writing thread and any number of readers.
 class Tally {
  public:
@@ -41,8 +62,8 @@ class Tally {
 inline constexpr std::size_t kStatusCount = 16;  // codes of abi.h: OC_STOP ... OC_INTERNAL
 
 struct CalleeOptions {
-  std::string name;    // instance name
-  std::string plugin;  // plugin id
+  std::string name = {};    // instance name
+  std::string plugin = {};  // plugin id
   std::size_t stack_kib = 256;
   std::size_t max_inflight = 100'000;  // calls inside the instance at once, on one loop
   bool is_blocking = false;            // calls run on the blocking pool
@@ -65,17 +86,24 @@ class Callee {
 
   struct alignas(64) Slot {
     bool is_open = false;
-    oc_call* first = nullptr;  // calls inside, newest first
+    oc_call* first = nullptr;      // calls inside, newest first
+    Visit* first_visit = nullptr;  // calls on their way in
     Tally calls;
     Tally inflight;
     Tally ticks;
     Tally misuses;
     std::array<Tally, kStatusCount> by_status;
     std::vector<fiber::WaitPoint*> drain_waiters;
+
+    bool is_empty() const noexcept { return first == nullptr && first_visit == nullptr; }
+    // To be called after something left.
+    void wake_drain() noexcept;
   };
 
   const CalleeOptions& options() const noexcept { return options_; }
   const std::string& name() const noexcept { return options_.name; }
+  // The same name with the life of the process, for Task::set_running().
+  const char* kept_name() const noexcept { return kept_name_; }
   loop::Loops& loops() const noexcept { return loops_; }
   loop::BlockingPool& pool() const noexcept { return pool_; }
   Slot& slot(std::size_t loop) noexcept { return slots_[loop]; }
@@ -87,9 +115,17 @@ class Callee {
   bool drain(fiber::Deadline deadline, fiber::Duration grace);
   // Any thread.
   CallTotals totals() const noexcept;
+  // A misuse by a thread that is no loop's. Any thread.
+  void count_foreign_misuse() noexcept { foreign_misuses_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
+  friend class Visit;
+  bool wait_empty(fiber::Deadline deadline);
+  void cancel_all();
+
   CalleeOptions options_;
+  const char* kept_name_;
+  std::atomic<std::uint64_t> foreign_misuses_{0};
   loop::Loops& loops_;
   loop::BlockingPool& pool_;
   std::unique_ptr<Slot[]> slots_;

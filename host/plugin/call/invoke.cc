@@ -27,11 +27,20 @@ oc_status guarded(PluginFn fn, void* context, oc_call* call) noexcept {
   }
 }
 
+// The pool thread that waits for this call to end, if there is one. Taking a second one could wait for ever: all may
+// be in the hands of calls that wait like this.
+Bridge* lender(const oc_call& call) noexcept {
+  for (const oc_call* c = call.outer; c != nullptr; c = c->outer) {
+    if (c->bridge != nullptr) return c->bridge;
+  }
+  return nullptr;
+}
+
 oc_status run_blocking(PluginFn fn, void* context, oc_call* call) {
   Bridge bridge(*loop::Loop::current());
   oc_status status = OC_INTERNAL;
   call->bridge = &bridge;
-  const auto ran = bridge.run(call->callee.pool(), [&] { status = guarded(fn, context, call); });
+  const auto ran = bridge.run(call->callee.pool(), lender(*call), [&] { status = guarded(fn, context, call); });
   call->bridge = nullptr;
   if (!ran) return call->fail(ran.status(), ran.error().text, ran.error().retry_after_ms);
   return status;
@@ -58,9 +67,13 @@ void leave(Callee::Slot& slot, oc_call& call, oc_status status, std::uint64_t st
   slot.calls.add();
   slot.ticks.add(ticks() - start);
   slot.by_status[status_index(status)].add();
-  if (slot.first != nullptr || slot.drain_waiters.empty()) return;
-  for (fiber::WaitPoint* waiter : slot.drain_waiters) waiter->notify();
-  slot.drain_waiters.clear();
+  slot.wake_drain();
+}
+
+// A call that is over before it began never reaches the plugin, so that its outcome is known.
+oc_status refuse_when_over(oc_call& call) noexcept {
+  if (call.scope.is_cancelled()) return call.fail(OC_CANCELLED, "the call was cancelled before it began");
+  return call.scope.is_expired() ? call.fail(OC_TIMEOUT, "the call's deadline had passed before it began") : OC_OK;
 }
 
 // Unique enough to follow one request through the logs: the loop in the top byte, below it the tick it began at.
@@ -72,13 +85,19 @@ oc_status run(Callee& callee, oc_call& call, PluginFn fn, void* context) {
   if (callee.options().is_blocking) return run_blocking(fn, context, &call);
   // A call that comes from the host runs on the task's own stack; one that comes from another plugin, or needs more
   // room, gets the stack its manifest asked for.
-  if (call.depth == 1 && callee.options().stack_kib <= call.task.stack_kib()) return guarded(fn, context, &call);
+  if (call.depth == 1 && callee.options().stack_kib <= fiber::nominal_kib(call.task.innermost_stack()))
+    return guarded(fn, context, &call);
   oc_status status = OC_INTERNAL;
   fiber::call_on_stack(call.task, callee.options().stack_kib, [&] { status = guarded(fn, context, &call); });
   return status;
 }
 
 }  // namespace
+
+bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& spec) noexcept {
+  if (slot.is_open || spec.is_lifecycle || spec.is_background || spec.is_admitted) return true;
+  return spec.outer != nullptr && spec.outer->is_inside(callee);
+}
 
 oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* context, CallError* error) {
   loop::Loop* loop = loop::Loop::current();
@@ -87,7 +106,7 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
     return refuse(spec, error, OC_INTERNAL, "a plugin call was made outside a task: " + callee.name());
   }
   Callee::Slot& slot = callee.slot(loop->index());
-  if (!slot.is_open && !spec.is_lifecycle && !spec.is_background) {
+  if (!may_enter(slot, callee, spec)) {
     return refuse(spec, error, OC_UNAVAILABLE, "instance '" + callee.name() + "' is not serving");
   }
   if (slot.inflight.get() >= callee.options().max_inflight) {
@@ -114,9 +133,12 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   }
 
   if (!spec.is_background) enter(slot, call);
-  const char* running = task->set_running(callee.name().c_str());
-  const oc_status status = run(callee, call, fn, context);
-  task->set_running(running);
+  oc_status status = spec.is_lifecycle ? OC_OK : refuse_when_over(call);
+  if (status == OC_OK) {
+    const char* running = task->set_running(callee.kept_name());
+    status = run(callee, call, fn, context);
+    task->set_running(running);
+  }
   if (!spec.is_background) leave(slot, call, status, start);
 
   if (status < 0) {

@@ -17,6 +17,8 @@ struct CallSpec {
   const Principal* principal = nullptr;  // null: the outer call's
   // Lifecycle calls enter while the slot is closed.
   bool is_lifecycle = false;
+  // A Visit brought this call in while the slot was open.
+  bool is_admitted = false;
   // A task of the plugin's own: it is no call inside the instance, and ends after stop() instead of before.
   bool is_background = false;
 };
@@ -26,6 +28,9 @@ struct CallError {
   std::string text;
   std::uint32_t retry_after_ms = 0;
 };
+
+// Whether a call may begin on the loop of `slot`. A closed slot still lets in what is nested under a call inside.
+bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& spec) noexcept;
 
 using PluginFn = oc_status (*)(void* context, oc_call* call);
 

@@ -114,8 +114,10 @@ oc_status Gate::admit(oc_call* call, const char* function) noexcept {
     return OC_INVALID;
   }
   const fiber::Task* here = fiber::current_task();
-  if (here != &call->task && (here != nullptr || call->bridge == nullptr)) {
-    misuse(call, function, "called from another thread or task than the oc_call's");
+  const bool is_pool_thread = here == nullptr && call->bridge != nullptr && call->bridge->is_body_thread();
+  if (here != &call->task && !is_pool_thread) {
+    // The call is not touched: whoever runs it may be using it at this moment.
+    misuse(nullptr, function, "called from another thread or task than the oc_call's");
     return OC_INVALID;
   }
   if (faults_ != nullptr) {
@@ -127,7 +129,11 @@ oc_status Gate::admit(oc_call* call, const char* function) noexcept {
 }
 
 void Gate::misuse(oc_call* call, const char* function, std::string_view what) noexcept {
-  if (loop::Loop* loop = loop::Loop::current(); loop != nullptr) callee_.slot(loop->index()).misuses.add();
+  if (loop::Loop* loop = loop::Loop::current(); loop != nullptr) {
+    callee_.slot(loop->index()).misuses.add();
+  } else {
+    callee_.count_foreign_misuse();
+  }
   log_.error("misuse of a host function", {{"function", function}, {"what", what}});
   if (call != nullptr) call->fail(OC_INVALID, std::string(function) + ": " + std::string(what));
 }

@@ -46,16 +46,8 @@ struct MetricsService::Family {
 
 MetricsService::MetricsService(Gate& gate) : gate_(gate) { table_ = {sizeof(table_), 0, this, &metric, &record}; }
 
-// The registry is the process's; an instance takes its series along, families stay for others.
-MetricsService::~MetricsService() {
-  for (auto& [name, family] : families_) {
-    for (auto& [label, metric] : family->series) {
-      if (metric->counter != nullptr) family->counters->Remove(metric->counter);
-      if (metric->gauge != nullptr) family->gauges->Remove(metric->gauge);
-      if (metric->histogram != nullptr) family->histograms->Remove(metric->histogram);
-    }
-  }
-}
+// Series stay in the registry: during a swap the next generation of the same name already uses the very same ones.
+MetricsService::~MetricsService() = default;
 
 oc_status MetricsService::metric(void* self, oc_call* call, std::int32_t type, oc_str name, oc_str help,
                                  oc_str label_value, oc_metric** out) {

@@ -33,27 +33,46 @@ std::int32_t ready_events(int fd, std::int32_t events) noexcept {
   return ready;
 }
 
+// What it threw, or nothing.
+std::string run_guarded(oc_status (*fn)(void*), void* ctx, oc_status& status) {
+  try {
+    status = fn(ctx);
+    return {};
+  } catch (const std::exception& e) {
+    return std::string("the function threw ") + e.what();
+  } catch (...) {
+    return "the function threw something that is no std::exception";
+  }
+}
+
+// A blocking plugin's call has a pool thread already; waiting for a second one could wait for ever.
+oc_status run_here(Gate& gate, oc_call& call, oc_status (*fn)(void*), void* ctx, oc_status* result) {
+  if (const oc_status refused = gate.admit(&call, "offload.run"); refused != OC_OK) return refused;
+  if (fn == nullptr) return call.fail(OC_INVALID, "offload.run: fn must not be NULL");
+  oc_status status = OC_INTERNAL;
+  if (const std::string thrown = run_guarded(fn, ctx, status); !thrown.empty()) {
+    return call.fail(OC_INTERNAL, "offload.run: " + thrown);
+  }
+  if (result != nullptr) *result = status;
+  return OC_OK;
+}
+
 }  // namespace
 
 OffloadService::OffloadService(Gate& gate) : gate_(gate) { table_ = {sizeof(table_), 0, this, &run, &wait_fd}; }
 
 oc_status OffloadService::run(void* self, oc_call* call, oc_status (*fn)(void*), void* ctx, oc_status* result) {
   auto& s = *static_cast<OffloadService*>(self);
+  if (call != nullptr && call->magic == oc_call::kLive && call->bridge != nullptr && fiber::current_task() == nullptr) {
+    return run_here(s.gate_, *call, fn, ctx, result);
+  }
   return on_call(s.gate_, call, "offload.run", [&](oc_call& c) -> oc_status {
     if (fn == nullptr) return c.fail(OC_INVALID, "offload.run: fn must not be NULL");
     oc_status status = OC_INTERNAL;
     std::string thrown;
-    const auto ran = s.gate_.parts().pool.run([&] {
-      try {
-        status = fn(ctx);
-      } catch (const std::exception& e) {
-        thrown = e.what();
-      } catch (...) {
-        thrown = "no std::exception";
-      }
-    });
+    const auto ran = s.gate_.parts().pool.run([&] { thrown = run_guarded(fn, ctx, status); });
     if (!ran) return c.fail(ran.status(), "offload.run: " + ran.error().text, ran.error().retry_after_ms);
-    if (!thrown.empty()) return c.fail(OC_INTERNAL, "offload.run: the function threw " + thrown);
+    if (!thrown.empty()) return c.fail(OC_INTERNAL, "offload.run: " + thrown);
     if (result != nullptr) *result = status;
     return OC_OK;
   });
@@ -87,6 +106,7 @@ oc_status ClockService::random(void* self, oc_call* call, void* buf, std::uint64
   constexpr std::uint64_t kMaxRandomBytes = 4096;
   auto& s = *static_cast<ClockService*>(self);
   return on_call(s.gate_, call, "clock.random", [&](oc_call& c) -> oc_status {
+    if (buf == nullptr && len != 0) return c.fail(OC_INVALID, "clock.random: buf must not be NULL");
     if (len > kMaxRandomBytes) return c.fail(OC_TOO_LARGE, "clock.random: at most 4096 bytes at once");
     if (RAND_bytes(static_cast<unsigned char*>(buf), static_cast<int>(len)) != 1) {
       return c.fail(OC_INTERNAL, "clock.random: the system's generator failed");
@@ -113,6 +133,7 @@ SecretService::SecretService(Gate& gate) : gate_(gate) { table_ = {sizeof(table_
 oc_status SecretService::get(void* self, oc_call* call, oc_str name, oc_sink value) {
   auto& s = *static_cast<SecretService*>(self);
   return on_call(s.gate_, call, "secret.get", [&](oc_call& c) -> oc_status {
+    if (value.write == nullptr) return c.fail(OC_INVALID, "secret.get: value.write must not be NULL");
     const std::string_view wanted = call::from_oc(name);
     const std::string shown = base::clean_utf8(wanted, 64);
     if (!s.gate_.grants().secrets.contains(wanted)) {

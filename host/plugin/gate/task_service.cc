@@ -33,6 +33,7 @@ oc_status TaskService::spawn(void* self, oc_call* call, oc_str name, oc_task_fn 
 }
 
 oc_status TaskService::start(oc_call& call, oc_str name, oc_task_fn fn, void* ctx, oc_task** out) {
+  if (is_ending_) return call.fail(OC_CANCELLED, "task.spawn: the instance is being stopped");
   if (tasks_.size() >= gate_.grants().max_tasks) {
     return call.fail(OC_EXHAUSTED,
                      "task.spawn: the instance has " + std::to_string(gate_.grants().max_tasks) + " tasks already");
@@ -46,6 +47,8 @@ oc_status TaskService::start(oc_call& call, oc_str name, oc_task_fn fn, void* ct
         call::CallSpec spec;
         spec.is_background = true;
         task->result = call::invoke(gate_.callee(), spec, [&](oc_call* c) { return fn(ctx, c); });
+        task->is_ended = true;
+        if (task->end_waiter != nullptr) task->end_waiter->notify();
         if (task->is_detached) tasks_.remove(task.get());
       },
       {.name = task->name, .stack_kib = gate_.callee().options().stack_kib});
@@ -83,8 +86,16 @@ void TaskService::detach(void* self, oc_task* task) {
   const auto held = s.tasks_.find(task);
   if (held == nullptr) return s.gate_.misuse(nullptr, "task.detach", "the handle is not one of this instance");
   // The host still holds the task, so that stop can join it.
-  held->is_detached = true;
-  if (held->handle.finished()) s.tasks_.remove(task);
+  const auto give_back = [&s, held] {
+    held->is_detached = true;
+    if (held->is_ended) s.tasks_.remove(held.get());
+  };
+  loop::Loop& home = s.gate_.parts().loops.at(held->loop);
+  if (home.is_current()) {
+    give_back();
+  } else {
+    home.post(give_back);
+  }
 }
 
 oc_status TaskService::mutex_new(void* self, oc_call* call, oc_mutex** mutex) {
@@ -127,19 +138,28 @@ void TaskService::mutex_free(void* self, oc_mutex* mutex) {
   s.mutexes_.remove(mutex);
 }
 
+// Tasks that end may start others until they see the cancellation, so new ones are refused first.
 bool TaskService::end_tasks(fiber::Deadline deadline) {
-  bool all_ended = true;
+  is_ending_ = true;
   for (const auto& task : tasks_.all()) {
     call::on_loop(gate_.parts().loops.at(task->loop), "plugin.end_tasks", [&] { task->handle.cancel(); });
   }
+  bool all_ended = true;
   for (const auto& task : tasks_.all()) {
     call::on_loop(gate_.parts().loops.at(task->loop), "plugin.end_tasks", [&] {
-      if (task->handle.join(deadline) == fiber::Wake::signalled) {
-        // A handle that the plugin never gave back still shows as a leak, unless it was detached.
-        if (task->is_detached) tasks_.remove(task.get());
-      } else {
-        all_ended = false;
+      // Not TaskHandle::join: a task of the plugin may be waiting in that, and forgets the handle when it returns.
+      while (!task->is_ended) {
+        fiber::WaitPoint ended;
+        task->end_waiter = &ended;
+        const fiber::Wake wake = ended.wait(deadline);
+        task->end_waiter = nullptr;
+        if (wake != fiber::Wake::signalled && !task->is_ended) {
+          all_ended = false;
+          return;
+        }
       }
+      // A handle that the plugin never gave back still shows as a leak, unless it was detached.
+      if (task->is_detached) tasks_.remove(task.get());
     });
   }
   return all_ended;

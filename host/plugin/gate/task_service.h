@@ -9,13 +9,17 @@
 
 #include "host/plugin/gate/gate.h"
 
+#include <atomic>
+
 // The opaque types of the headers. A task belongs to the loop it was spawned on.
 struct oc_task {
   std::string name;
   std::size_t loop = 0;
   oneclaw::loop::TaskHandle handle;  // loop thread only
   oc_status result = OC_OK;
-  bool is_detached = false;
+  bool is_detached = false;                         // loop thread
+  bool is_ended = false;                            // loop thread
+  oneclaw::fiber::WaitPoint* end_waiter = nullptr;  // loop thread; the host's, at stop
 };
 struct oc_mutex {
   std::size_t loop = 0;
@@ -49,6 +53,7 @@ class TaskService {
 
   Gate& gate_;
   Handles<oc_task> tasks_;
+  std::atomic<bool> is_ending_{false};
   Handles<oc_mutex> mutexes_;
   oc_host_task_v1 table_{};
 };

@@ -9,20 +9,28 @@
 
 namespace oneclaw::plugin::gate {
 
-// Runs `fn(gate, call)` where the call's loop can be used, and turns what it throws into a status.
+// Runs `fn(call)`; what it throws - the host's own, or a plugin's callback - becomes a status.
+template <class Fn>
+oc_status total(oc_call& call, const char* function, Fn& fn) noexcept {
+  try {
+    return fn(call);
+  } catch (const std::bad_alloc&) {
+    return call.fail(OC_EXHAUSTED, "a host function ran out of memory");
+  } catch (const std::exception& e) {
+    return call.fail(OC_INTERNAL, std::string(function) + ": " + e.what());
+  } catch (...) {
+    return call.fail(OC_INTERNAL, std::string(function) + ": a callback threw something that is no std::exception");
+  }
+}
+
+// Runs `fn(call)` where the call's loop can be used, and turns what it throws into a status.
 template <class Fn>
 oc_status on_call(Gate& gate, oc_call* call, const char* function, Fn&& fn) noexcept {
   if (const oc_status refused = gate.admit(call, function); refused != OC_OK) return refused;
-  try {
-    if (call->bridge == nullptr || fiber::current_task() != nullptr) return fn(*call);
-    oc_status status = OC_INTERNAL;
-    call->bridge->on_task([&] { status = fn(*call); });
-    return status;
-  } catch (const std::bad_alloc&) {
-    return call->fail(OC_EXHAUSTED, std::string(function) + ": the host is out of memory");
-  } catch (const std::exception& e) {
-    return call->fail(OC_INTERNAL, std::string(function) + ": " + e.what());
-  }
+  if (call->bridge == nullptr || fiber::current_task() != nullptr) return total(*call, function, fn);
+  oc_status status = OC_INTERNAL;
+  call->bridge->on_task([&] { status = total(*call, function, fn); });
+  return status;
 }
 
 }  // namespace oneclaw::plugin::gate

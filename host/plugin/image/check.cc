@@ -179,7 +179,7 @@ base::Result<void> refuse_findings(const std::vector<Finding>& findings, std::ve
 }
 
 bool is_base_library(std::string_view needed) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef ONECLAW_SANITIZED
   // A sanitized host loads sanitized plugins.
   for (const std::string_view runtime : {"libasan.so", "libubsan.so", "libtsan.so"}) {
     if (needed.starts_with(runtime)) return true;

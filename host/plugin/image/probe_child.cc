@@ -1,9 +1,9 @@
+#include "host/base/child_process.h"
 #include "host/base/sha256.h"
 #include "host/plugin/image/check.h"
 #include "host/plugin/image/image.h"
 #include "host/plugin/image/private_copy.h"
 #include "host/plugin/image/probe.h"
-#include "host/plugin/image/probe_report.h"
 
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/library_info.hpp>
@@ -18,9 +18,8 @@ namespace {
 
 void report(char kind, oc_status status, std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
-  const std::string line = std::string(1, kind) + " " + std::to_string(status) + " " + text + "\n";
   // A lost report shows as an early exit, which is what it would be.
-  [[maybe_unused]] const ssize_t written = ::write(kProbeReportFd, line.data(), line.size());
+  base::write_child_report(std::string(1, kind) + " " + std::to_string(status) + " " + text + "\n");
 }
 
 std::string join(const std::vector<std::string>& items) {

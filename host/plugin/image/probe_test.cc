@@ -59,7 +59,7 @@ TEST(Probe, AnotherFileThanThePinnedOneIsNotLoaded) {
 
 TEST(Probe, ACrash) {
   const ProbeOutcome outcome = run({"act", "crash"});
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef ONECLAW_SANITIZED
   GTEST_SKIP() << "sanitizers turn signals into an exit";
 #endif
   EXPECT_EQ(outcome.end, ProbeEnd::crashed);

@@ -174,37 +174,52 @@ void Instance::destroy() {
 
 oc_status Instance::serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
                            call::CallError* error) {
+  const auto refuse = [&](oc_status status, std::string text) {
+    if (spec.outer != nullptr) spec.outer->fail(status, text);
+    if (error != nullptr) error->text = std::move(text);
+    return status;
+  };
   const oc_call* holder = serial_call_.load();
   for (const oc_call* c = spec.outer; c != nullptr && holder != nullptr; c = c->outer) {
-    if (c != holder) continue;
-    constexpr std::string_view kText = "a serial function was entered again from inside itself";
-    spec.outer->fail(OC_CONFLICT, kText);
-    if (error != nullptr) error->text = kText;
-    return OC_CONFLICT;
+    if (c == holder) return refuse(OC_CONFLICT, "a serial function was entered again from inside itself");
   }
+  const std::size_t here = loop::Loop::current()->index();
+  if (!call::may_enter(callee_->slot(here), *callee_, spec)) {
+    return refuse(OC_UNAVAILABLE, "instance '" + spec_.name + "' is not serving");
+  }
+  // From here to the plugin's function lie another loop and a queue: the instance must not be stopped meanwhile.
+  fiber::Scope scope(*fiber::current_task(), spec.deadline);
+  const call::Visit visit(*callee_, here, scope);
   oc_status status = OC_INTERNAL;
   const auto ran = loop::run_on(home(), "plugin.serial", [&] {
-    const fiber::Scope scope(*fiber::current_task(), spec.deadline);
     const fiber::Wake wake = serial_.lock();
-    if (wake != fiber::Wake::signalled) {
-      status = wake == fiber::Wake::timeout ? OC_TIMEOUT : OC_CANCELLED;
-      return;
+    if (wake == fiber::Wake::signalled) {
+      status = run_serial(spec, fn, error);
+      serial_.unlock();
+    } else {
+      const bool is_timeout = wake == fiber::Wake::timeout;
+      status = refuse(is_timeout ? OC_TIMEOUT : OC_CANCELLED,
+                      std::string(is_timeout ? "the deadline passed" : "the call was cancelled") +
+                          " while another serial function of instance '" + spec_.name + "' ran");
     }
-    status = call::invoke(
-        *callee_, spec,
-        [&](oc_call* call) {
-          serial_call_ = call;
-          const oc_status result = fn(self_, call);
-          serial_call_ = nullptr;
-          return result;
-        },
-        error);
-    serial_.unlock();
   });
-  if (!ran) {
-    if (error != nullptr) error->text = ran.error().text;
-    return ran.status();
-  }
+  return ran ? status : refuse(ran.status(), ran.error().text);
+}
+
+// On the home loop, with serial_ held.
+oc_status Instance::run_serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
+                               call::CallError* error) {
+  call::CallSpec admitted = spec;
+  admitted.is_admitted = true;
+  const oc_status status = call::invoke(
+      *callee_, admitted,
+      [&](oc_call* call) {
+        serial_call_ = call;
+        return fn(self_, call);
+      },
+      error);
+  // Here and not after fn, which may throw.
+  serial_call_ = nullptr;
   return status;
 }
 

@@ -96,6 +96,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   Ended run_lifecycle(const char* name, oc_status (*fn)(void* self, oc_call* call), fiber::Deadline deadline);
   base::Result<void> fetch_tables();
   base::Result<void> run_create();
+  oc_status run_serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
+                       call::CallError* error);
   void run_stop(fiber::Deadline deadline, StopReport& report);
   void destroy();
 

@@ -65,6 +65,7 @@ void Roster::bring_up(Member& member) {
                                      : make(member, *manifest, is_serving_);
   if (made) {
     member.plugin = plugin;
+    member.swap = manifest->swap;
     member.reason.clear();
     member.reason_status = OC_OK;
     member.role.flip(std::move(made).value());
@@ -96,8 +97,7 @@ Roster::Brought Roster::make(Member& member, const manifest::PluginManifest& man
   std::shared_ptr<instance::Instance> made = std::move(created).value();
   if (auto started = made->start(); !started) {
     // A failed start is stopped and destroyed like any other life.
-    retire(*made, member);
-    if (made->state() == instance::State::stuck) member.stuck.push_back(made);
+    retire(made, member);
     return std::move(started).error();
   }
   ++member.generation;

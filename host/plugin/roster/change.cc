@@ -5,21 +5,44 @@
 #include "host/loop/loops.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace oneclaw::plugin::roster {
+namespace {
 
-// Drains, stops and destroys one generation that no role points at any more.
-instance::StopReport Roster::retire(instance::Instance& old, Member& member) {
-  instance::StopReport report = old.stop(fiber::Deadline::after(old.spec().limits.stop));
+bool differs(const manifest::Permissions& a, const manifest::Permissions& b) {
+  const auto tie = [](const manifest::Permissions& p) {
+    return std::tie(p.net, p.secrets, p.tables, p.routes, p.tools, p.files, p.threads, p.exec, p.owns_sockets);
+  };
+  return tie(a) != tie(b);
+}
+
+// Something that a running instance got at its making.
+bool differs(const manifest::InstanceEntry& a, const manifest::InstanceEntry& b) {
+  return a.use != b.use || a.config != b.config || a.limits != b.limits || a.isolation != b.isolation ||
+         differs(a.grant, b.grant);
+}
+
+}  // namespace
+
+// Listings on other threads look entries up by name.
+void Roster::set_entry(Member& member, const manifest::InstanceEntry& entry) {
+  const std::lock_guard lock(mutex_);
+  member.entry = entry;
+}
+
+// Drains, stops and destroys one generation that no role points at any more; keeps what is stuck.
+instance::StopReport Roster::retire(const std::shared_ptr<instance::Instance>& old, Member& member) {
+  const instance::InstanceSpec& spec = old->spec();
+  instance::StopReport report = old->stop(fiber::Deadline::after(spec.limits.stop));
+  if (report.is_stuck) member.stuck.push_back(old);
   member.last_leaks = report.leaks;
   for (const gate::Leak& leak : report.leaks) {
-    parts_.host.log.error(
-        "an instance did not give back what it got",
-        {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"kind", leak.kind}, {"name", leak.name}});
+    parts_.host.log.error("an instance did not give back what it got",
+                          {{"instance", spec.name}, {"plugin", spec.plugin}, {"kind", leak.kind}, {"name", leak.name}});
   }
   if (report.status < 0 && !report.is_stuck) {
-    parts_.host.log.warn("stop failed",
-                         {{"instance", old.spec().name}, {"plugin", old.spec().plugin}, {"why", report.text}});
+    parts_.host.log.warn("stop failed", {{"instance", spec.name}, {"plugin", spec.plugin}, {"why", report.text}});
   }
   return report;
 }
@@ -83,7 +106,8 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
   if (auto allowed = may_swap(member, plugin); !allowed) return std::move(allowed).error();
   const manifest::PluginManifest& next = *find_manifest(plugin);
   const std::shared_ptr<instance::Instance> old = member.role.current();
-  const bool is_exclusive = next.swap == manifest::SwapMode::exclusive && old != nullptr;
+  const bool is_exclusive =
+      old != nullptr && (next.swap == manifest::SwapMode::exclusive || member.swap == manifest::SwapMode::exclusive);
   SwapReport report;
   report.name = member.entry.as;
   report.from_generation = old == nullptr ? 0 : old->spec().generation;
@@ -95,11 +119,10 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
     if (auto spec = specify(member, next); !spec) return std::move(spec).error();
     if (auto image = load(member, next, is_serving_); !image) return std::move(image).error();
     member.role.park();
-    const instance::StopReport stopped = retire(*old, member);
+    const instance::StopReport stopped = retire(old, member);
     report.leaks = stopped.leaks;
     if (stopped.is_stuck) {
       // Its code still runs: an exclusive plugin must not live twice.
-      member.stuck.push_back(old);
       member.role.flip(nullptr);
       member.role.unpark();
       member.reason = "the old generation is stuck: " + stopped.text + "; restart the host";
@@ -115,6 +138,7 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
 
   report.to_generation = (*made)->spec().generation;
   member.plugin = plugin;
+  member.swap = next.swap;
   member.reason.clear();
   member.reason_status = OC_OK;
   member.role.flip(std::move(made).value());
@@ -122,9 +146,7 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
     member.role.unpark();
     report.pause = std::chrono::nanoseconds(fiber::now_ns() - start);
   } else if (old != nullptr) {
-    const instance::StopReport stopped = retire(*old, member);
-    report.leaks = stopped.leaks;
-    if (stopped.is_stuck) member.stuck.push_back(old);
+    report.leaks = retire(old, member).leaks;
   }
   publish(member);
   parts_.host.log.info("swapped",
@@ -144,7 +166,7 @@ base::Error Roster::restore(Member& member, const instance::Instance& old, base:
       member.role.flip(made);
     } else {
       outcome = "the old plugin does not start again either: " + started.error().text;
-      retire(*made, member);
+      retire(made, member);
       member.role.flip(nullptr);
     }
   } else {
@@ -182,16 +204,17 @@ std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
         publish(*member);
         continue;
       }
-      const bool is_changed =
-          entry->use != member->entry.use || entry->config != member->entry.config || !member->entry.enabled;
+      const bool is_changed = differs(*entry, member->entry);
       const manifest::InstanceEntry before = member->entry;
-      member->entry = *entry;
+      // Stopped and now another plugin: what ran last no longer counts.
+      if (member->role.current() == nullptr && entry->use != before.use) member->plugin.clear();
+      set_entry(*member, *entry);
       if (member->role.current() == nullptr) {
         bring_up(*member);
         done.push_back("started " + member->entry.as + (member->reason.empty() ? "" : ": " + member->reason));
       } else if (is_changed) {
         auto swapped = swap_member(*member, entry->use);
-        if (!swapped) member->entry = before;  // last good stays
+        if (!swapped) set_entry(*member, before);  // last good stays
         done.push_back((swapped ? "replaced " : "kept ") + member->entry.as +
                        (swapped ? "" : ": " + swapped.error().text));
       }

@@ -30,6 +30,7 @@ struct Roster::Member {
   manifest::InstanceEntry entry;
   role::Role role;
   std::string plugin;  // id that runs now; differs from entry.use after a swap to another backend
+  manifest::SwapMode swap = manifest::SwapMode::exclusive;  // of what runs now
   std::uint64_t generation = 0;
   std::string reason;
   oc_status reason_status = OC_OK;

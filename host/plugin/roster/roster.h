@@ -132,7 +132,8 @@ class Roster {
   std::string not_installed(const std::string& plugin) const;
   base::Error restore(Member& member, const instance::Instance& old, base::Error why);
   base::Result<void> may_swap(const Member& member, const std::string& plugin) const;
-  instance::StopReport retire(instance::Instance& old, Member& member);
+  instance::StopReport retire(const std::shared_ptr<instance::Instance>& old, Member& member);
+  void set_entry(Member& member, const manifest::InstanceEntry& entry);
   void publish(Member& member);
   void rediscover();
 

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace oneclaw::api {
+namespace oneclaw::base {
 
 class JsonOut {
  public:
@@ -49,4 +49,4 @@ class JsonOut {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
-}  // namespace oneclaw::api
+}  // namespace oneclaw::base

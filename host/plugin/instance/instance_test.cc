@@ -143,8 +143,8 @@ TEST_F(InstanceTest, StopWaitsForCallsAndThenCancelsThem) {
     for (const bool is_patient : {true, false}) {
       const auto instance = host_.serve(plugin);
       std::optional<oc_status> status;
-      loop::TaskHandle caller = loop::Loop::current()->spawn(
-          [&] { status = get(*instance, is_patient ? "sleep:20" : "sleep:3600000"); });
+      loop::TaskHandle caller =
+          loop::Loop::current()->spawn([&] { status = get(*instance, is_patient ? "sleep:20" : "sleep:3600000"); });
       ASSERT_TRUE(wait_until([&] { return instance->callee().totals().inflight == 1; }));
       const StopReport report = instance->stop(is_patient ? patience() : soon());
       EXPECT_FALSE(report.is_stuck);
@@ -263,7 +263,8 @@ TEST_F(SerialTest, ReEntryIsAConflict) {
           const oc_status status = instance->serial(
               {},
               [&](void*, oc_call* outer) {
-                return instance->serial({.outer = outer}, [](void*, oc_call*) { return OC_OK; }, nullptr);
+                return instance->serial(
+                    {.outer = outer}, [](void*, oc_call*) { return OC_OK; }, nullptr);
               },
               &error);
           EXPECT_EQ(status, OC_CONFLICT);
@@ -278,10 +279,13 @@ TEST_F(SerialTest, ReEntryIsAConflict) {
 TEST_F(SerialTest, BugAnExceptionLeftTheSerialCallBehind) {
   const auto instance = serve();
   host_.on_task([&] {
-    EXPECT_EQ(instance->serial({}, [](void*, oc_call*) -> oc_status { throw 1; }, nullptr), OC_INTERNAL);
+    EXPECT_EQ(instance->serial(
+                  {}, [](void*, oc_call*) -> oc_status { throw 1; }, nullptr),
+              OC_INTERNAL);
     EXPECT_EQ(call::invoke(instance->callee(), {},
                            [&](oc_call* outer) {
-                             return instance->serial({.outer = outer}, [](void*, oc_call*) { return OC_OK; }, nullptr);
+                             return instance->serial(
+                                 {.outer = outer}, [](void*, oc_call*) { return OC_OK; }, nullptr);
                            }),
               OC_OK);
   });
@@ -293,11 +297,14 @@ TEST_F(SerialTest, WaitingEndsWithTheDeadlineAndSaysWhy) {
   host_.on_task([&] {
     fiber::WaitPoint go;
     loop::TaskHandle holder = loop::Loop::current()->spawn([&] {
-      instance->serial({}, [&](void*, oc_call*) { return go.wait_uninterruptibly(), OC_OK; }, nullptr);
+      instance->serial(
+          {}, [&](void*, oc_call*) { return go.wait_uninterruptibly(), OC_OK; }, nullptr);
     });
     ASSERT_TRUE(wait_until([&] { return instance->callee().totals().inflight == 1; }));
     call::CallError error;
-    EXPECT_EQ(instance->serial({.deadline = soon()}, [](void*, oc_call*) { return OC_OK; }, &error), OC_TIMEOUT);
+    EXPECT_EQ(instance->serial(
+                  {.deadline = soon()}, [](void*, oc_call*) { return OC_OK; }, &error),
+              OC_TIMEOUT);
     EXPECT_THAT(error.text, HasSubstr("another serial function"));
     go.notify();
     holder.join(patience());

@@ -28,6 +28,10 @@ static int is_key(oc_bytes key, const char* text) { return key.len == strlen(tex
 static int begins(oc_bytes key, const char* text) {
   return key.len > strlen(text) && !memcmp(key.ptr, text, strlen(text));
 }
+static int ends(oc_bytes key, const char* text) {
+  const size_t n = strlen(text);
+  return key.len >= n && !memcmp((const char*)key.ptr + key.len - n, text, n);
+}
 static oc_str str(const char* text) { return (oc_str){text, strlen(text)}; }
 static int is_mode(const probe* p, const char* mode) { return !strcmp(p->mode, mode); }
 static const void* service(const probe* p, const char* id) { return p->host->query(p->host->self, str(id)); }
@@ -52,7 +56,7 @@ static oc_status answer(oc_sink value) {
 
 static oc_status get(void* self, oc_call* call, oc_bytes key, oc_sink value) {
   probe* p = self;
-  if (is_key(key, "tag")) return answer(value);
+  if (is_key(key, "tag") || ends(key, ":tag")) return answer(value);
   if (is_key(key, "deaf")) return be_deaf(p, call);
   if (begins(key, "sleep:")) { /* milliseconds */
     char text[24] = {0};

@@ -216,9 +216,7 @@ typedef struct oc_plugin {
 
 /* The one exported symbol. Returns constant data and does nothing else. */
 #define OC_PLUGIN_SYMBOL "oneclaw_plugin_v1"
-/* clang-format off */
-typedef const oc_plugin *(*oc_plugin_entry)(void) OC_ANY OC_LEAF;
-/* clang-format on */
+typedef const oc_plugin *(*oc_plugin_entry)(void)OC_ANY OC_LEAF;
 OC_EXPORT const oc_plugin *oneclaw_plugin_v1(void) OC_ANY OC_LEAF;
 
 #ifdef __cplusplus

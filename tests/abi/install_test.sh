@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install_test.sh BUILD SOURCE: installs the SDK of a build directory, builds plugins outside of the tree against it, with
 # CMake and with nothing but a C compiler and pkg-config, and looks at what they export.
-set -eu -o pipefail
+set -euo pipefail
 build=$1
 source=$2
 work=$(mktemp -d)

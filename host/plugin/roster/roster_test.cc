@@ -267,7 +267,7 @@ TEST_F(ApplyTest, BugListingsRacedWithReloads) {
     while (!stop) {
       EXPECT_TRUE(roster.find("one"));
       EXPECT_EQ(roster.list().size(), 1u);
-      std::this_thread::sleep_for(100us);
+      std::this_thread::yield();
     }
   });
   for (int i = 0; i < 10; ++i) {

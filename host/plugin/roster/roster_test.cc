@@ -182,10 +182,15 @@ TEST_F(RosterTest, ANestedCallOfTheOldGenerationPassesDuringAnExclusiveSwap) {
   host_.host.loops().at(1).spawn_from_anywhere([&] { nested = host_.get("cache", "late"), ++ended; }, "inside");
   host_.on_task([&] {
     ASSERT_TRUE(wait_until([&] { return roster.find("main")->totals.inflight == 1; }));
+    const std::shared_ptr<instance::Instance> old = roster.role("main")->current();
+    const auto& table = *static_cast<const oc_cache_v1*>(old->table(instance::Kind::cache));
     std::optional<SwapReport> report;
     loop::TaskHandle swap = loop::Loop::current()->spawn([&] { report = std::move(roster.swap("cache", "")).value(); });
     ASSERT_TRUE(wait_until([&] { return state("main") == "stopping"; }));
-    outside = host_.get("cache", "tag");
+    loop::TaskHandle late_comer = loop::Loop::current()->spawn([&] { outside = host_.get("cache", "tag"); });
+    fiber::current_task()->yield();
+    table.del(old->self(), nullptr, {}, nullptr);
+    late_comer.join(patience());
     swap.join(patience());
     ASSERT_TRUE(wait_until([&] { return ended == 1; }));
     EXPECT_GT(report->pause.count(), 0);

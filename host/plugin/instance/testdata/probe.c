@@ -70,9 +70,11 @@ static oc_status get(void* self, oc_call* call, oc_bytes key, oc_sink value) {
     const oc_bytes inner = {(const char*)key.ptr + 6, key.len - 6};
     return cache->cache->get(cache->self, call, inner, value);
   }
-  if (is_key(key, "late")) { /* parks first, so that a swap can begin, then nests */
-    const oc_status slept = p->host->sleep(p->host->self, call, 30000000u);
-    if (slept < 0) return slept;
+  if (is_key(key, "late")) { /* stays inside until it is let go, then nests */
+    while (!atomic_load(&let_go)) {
+      const oc_status slept = p->host->sleep(p->host->self, call, 1000000u);
+      if (slept < 0) return slept;
+    }
     const oc_host_cache_v1* cache = service(p, OC_HOST_CACHE_V1);
     return cache->cache->get(cache->self, call, (oc_bytes){"tag", 3}, value);
   }

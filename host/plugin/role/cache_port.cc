@@ -17,9 +17,11 @@ template <class Fn>
 oc_status CachePort::forward(void* self, oc_call* call, oc_bytes key, Fn&& fn) noexcept {
   auto& port = *static_cast<CachePort*>(self);
   return gate::on_call(port.gate_, call, "cache", [&](oc_call& outer) -> oc_status {
-    if (key.len == 0 || key.len + port.prefix_.size() > OC_CACHE_MAX_KEY) {
-      return outer.fail(OC_INVALID, "cache: a key is 1 to " + std::to_string(OC_CACHE_MAX_KEY - port.prefix_.size()) +
-                                        " bytes long, this one " + std::to_string(key.len));
+    // Subtracted, not added: the length is the plugin's and a sum could wrap. Ids are short, so the prefix always fits.
+    const std::size_t longest = OC_CACHE_MAX_KEY - port.prefix_.size();
+    if (key.len == 0 || key.len > longest) {
+      return outer.fail(OC_INVALID, "cache: a key is 1 to " + std::to_string(longest) + " bytes long, this one " +
+                                        std::to_string(key.len));
     }
     std::array<char, OC_CACHE_MAX_KEY> full;
     std::memcpy(full.data(), port.prefix_.data(), port.prefix_.size());

@@ -241,6 +241,25 @@ TEST_F(PortTest, PluginsNeverSeeEachOthersKeysOrOthersTables) {
   });
 }
 
+TEST_F(PortTest, BugAKeyLengthThatWrapsPassedTheBound) {
+  const auto one = with_cache("one");
+  host_.on_task([&] {
+    const oc_host* host = one->gate().host();
+    const auto* service = static_cast<const oc_host_cache_v1*>(host->query(host->self, call::to_oc(OC_HOST_CACHE_V1)));
+    ASSERT_NE(service, nullptr);
+    call::CallError error;
+    const oc_status status = call::invoke(
+        one->callee(), {},
+        [&](oc_call* c) {
+          return service->cache->exists(service->self, c, {"k", UINT64_MAX});
+        },
+        &error);
+    EXPECT_EQ(status, OC_INVALID);
+    EXPECT_THAT(error.text, HasSubstr("1 to 508 bytes"));
+    EXPECT_FALSE(one->stop(patience()).is_stuck);
+  });
+}
+
 TEST_F(PortTest, WithoutABackendTheCallIsUnavailableWithAReason) {
   const auto one = with_cache("one");
   host_.on_task([&] {

@@ -1,8 +1,6 @@
 #include "host/api/exchange_port.h"
 
-#include "host/plugin/call/bridge.h"
-
-#include <exception>
+#include "host/plugin/gate/trampoline.h"
 
 using oneclaw::plugin::call::from_oc;
 using oneclaw::plugin::call::to_oc;
@@ -27,18 +25,12 @@ namespace {
 
 constexpr std::uint32_t kMaxReplyHeaders = 100;
 
-// On the task, whatever thread the plugin runs on; what the host throws becomes a status.
+// On the task, whatever thread the plugin runs on. A call that is not the exchange's own to use here is left alone.
 template <class Fn>
 oc_status on_exchange(oc_http_exchange* x, oc_call* call, Fn&& fn) noexcept {
-  if (x == nullptr || call == nullptr || call->magic != oc_call::kLive) return OC_INVALID;
-  try {
-    if (call->bridge == nullptr || fiber::current_task() != nullptr) return fn(x->exchange);
-    oc_status status = OC_INTERNAL;
-    call->bridge->on_task([&] { status = fn(x->exchange); });
-    return status;
-  } catch (const std::exception& e) {
-    return call->fail(OC_INTERNAL, std::string("http exchange: ") + e.what());
-  }
+  if (x == nullptr || call == nullptr || call->magic != oc_call::kLive || !call->is_callable_here()) return OC_INVALID;
+  const auto body = [&](oc_call&) { return fn(x->exchange); };
+  return plugin::gate::on_task_of(*call, "http exchange", body);
 }
 
 oc_status finish(oc_call* call, const base::Result<void>& result) {

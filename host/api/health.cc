@@ -59,11 +59,6 @@ double resident_bytes() {
   return resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
-// Index of by_status back to a code, see base::status_info.
-oc_status code_at(std::size_t index) {
-  return index <= 2 ? static_cast<oc_status>(index) : 2 - static_cast<oc_status>(index);
-}
-
 void add_plugins(Families& out, const std::vector<plugin::roster::Status>& all, const plugin::call::TickRate& rate) {
   out.family("oneclaw_plugin_up", "1 when the instance serves", MetricType::Gauge);
   for (const auto& s : all) {
@@ -77,7 +72,7 @@ void add_plugins(Families& out, const std::vector<plugin::roster::Status>& all, 
     for (std::size_t i = 0; i < s.totals.by_status.size(); ++i) {
       if (s.totals.by_status[i] == 0) continue;
       out.value(static_cast<double>(s.totals.by_status[i]),
-                {label("instance", s.name), label("status", std::string(base::status_name(code_at(i))))});
+                {label("instance", s.name), label("status", std::string(base::all_statuses()[i].name))});
     }
   }
   out.family("oneclaw_plugin_calls_inflight", "Calls inside the instance", MetricType::Gauge);

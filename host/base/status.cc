@@ -34,12 +34,13 @@ oc_status known_status(oc_status code) noexcept {
   return code;
 }
 
-const StatusInfo& status_info(oc_status code) noexcept {
+std::size_t status_index(oc_status code) noexcept {
   const oc_status known = known_status(code);
   // The array holds 0, 1, 2, -1, -2, ...: the index follows from the code.
-  const auto index = known >= 0 ? known : 2 - known;
-  return kStatuses[static_cast<std::size_t>(index)];
+  return static_cast<std::size_t>(known >= 0 ? known : 2 - known);
 }
+
+const StatusInfo& status_info(oc_status code) noexcept { return kStatuses[status_index(code)]; }
 
 bool is_success(oc_status code) noexcept {
   const oc_status known = known_status(code);

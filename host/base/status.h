@@ -5,6 +5,7 @@
 
 #include <oneclaw/abi.h>
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct StatusInfo {
 std::span<const StatusInfo> all_statuses() noexcept;
 // Folds unknown codes as the ABI says: negative to OC_INTERNAL, positive to OC_OK.
 oc_status known_status(oc_status code) noexcept;
+// Position in all_statuses(): 0, 1, 2 for the codes from 0 up, then one for each below.
+std::size_t status_index(oc_status code) noexcept;
 const StatusInfo& status_info(oc_status code) noexcept;
 inline std::string_view status_name(oc_status code) noexcept { return status_info(code).name; }
 // OC_OK, OC_STOP and unknown positive codes. OC_NOT_FOUND is not success, but it is no failure of the callee either.

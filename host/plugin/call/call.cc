@@ -2,6 +2,7 @@
 
 #include "host/base/status.h"
 #include "host/base/text.h"
+#include "host/plugin/call/bridge.h"
 
 using oneclaw::fiber::Wake;
 
@@ -26,6 +27,11 @@ oc_status oc_call::woken(Wake wake) noexcept {
       return fail(OC_CANCELLED, "the call was cancelled while it waited");
   }
   return OC_INTERNAL;
+}
+
+bool oc_call::is_callable_here() const noexcept {
+  const oneclaw::fiber::Task* here = oneclaw::fiber::current_task();
+  return here == &task || (here == nullptr && bridge != nullptr && bridge->is_body_thread());
 }
 
 bool oc_call::is_over() const noexcept {

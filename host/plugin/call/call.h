@@ -55,6 +55,9 @@ struct oc_call {
   // The status for a wait that ended with `wake`.
   oc_status woken(oneclaw::fiber::Wake wake) noexcept;
   bool is_over() const noexcept;
+  // The calling thread is on this call's task, or runs its plugin's function on the blocking pool: nobody else may
+  // touch it.
+  bool is_callable_here() const noexcept;
   // Some call around this one, or this one itself, is inside `other`.
   bool is_inside(const oneclaw::plugin::call::Callee& other) const noexcept;
 

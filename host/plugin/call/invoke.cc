@@ -10,11 +10,6 @@
 namespace oneclaw::plugin::call {
 namespace {
 
-std::size_t status_index(oc_status status) noexcept {
-  const oc_status known = base::known_status(status);
-  return static_cast<std::size_t>(known >= 0 ? known : 2 - known);
-}
-
 // The plugin's function, with everything that C++ could throw turned into a status.
 oc_status guarded(PluginFn fn, void* context, oc_call* call) noexcept {
   try {
@@ -46,12 +41,6 @@ oc_status run_blocking(PluginFn fn, void* context, oc_call* call) {
   return status;
 }
 
-oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::string text) {
-  if (spec.outer != nullptr) spec.outer->fail(status, text);
-  if (error != nullptr) error->text = std::move(text);
-  return status;
-}
-
 void enter(Callee::Slot& slot, oc_call& call) noexcept {
   call.next = slot.first;
   if (slot.first != nullptr) slot.first->previous = &call;
@@ -66,7 +55,7 @@ void leave(Callee::Slot& slot, oc_call& call, oc_status status, std::uint64_t st
   slot.inflight.sub();
   slot.calls.add();
   slot.ticks.add(ticks() - start);
-  slot.by_status[status_index(status)].add();
+  slot.by_status[base::status_index(status)].add();
   slot.wake_drain();
 }
 
@@ -93,6 +82,12 @@ oc_status run(Callee& callee, oc_call& call, PluginFn fn, void* context) {
 }
 
 }  // namespace
+
+oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::string text) {
+  if (spec.outer != nullptr) spec.outer->fail(status, text);
+  if (error != nullptr) error->text = std::move(text);
+  return status;
+}
 
 bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& spec) noexcept {
   if (slot.is_open || spec.is_lifecycle || spec.is_background || spec.is_admitted) return true;

@@ -29,6 +29,9 @@ struct CallError {
   std::uint32_t retry_after_ms = 0;
 };
 
+// Refuses a call before it reaches the plugin: the reason goes to *error when it is not null, and to spec.outer's call.
+oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::string text);
+
 // Whether a call may begin on the loop of `slot`. A closed slot still lets in what is nested under a call inside.
 bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& spec) noexcept;
 

@@ -113,9 +113,7 @@ oc_status Gate::admit(oc_call* call, const char* function) noexcept {
     misuse(nullptr, function, "the oc_call belongs to another instance");
     return OC_INVALID;
   }
-  const fiber::Task* here = fiber::current_task();
-  const bool is_pool_thread = here == nullptr && call->bridge != nullptr && call->bridge->is_body_thread();
-  if (here != &call->task && !is_pool_thread) {
+  if (!call->is_callable_here()) {
     // The call is not touched: whoever runs it may be using it at this moment.
     misuse(nullptr, function, "called from another thread or task than the oc_call's");
     return OC_INVALID;

@@ -23,14 +23,21 @@ oc_status total(oc_call& call, const char* function, Fn& fn) noexcept {
   }
 }
 
-// Runs `fn(call)` where the call's loop can be used, and turns what it throws into a status.
+// Runs `fn(call)` where the call's loop can be used: here, or from a pool thread back on the task. Precondition:
+// call.is_callable_here().
+template <class Fn>
+oc_status on_task_of(oc_call& call, const char* function, Fn& fn) noexcept {
+  if (call.bridge == nullptr || fiber::current_task() != nullptr) return total(call, function, fn);
+  oc_status status = OC_INTERNAL;
+  call.bridge->on_task([&] { status = total(call, function, fn); });
+  return status;
+}
+
+// What every function of a service table does: admission, then fn(call) with its result or what it threw.
 template <class Fn>
 oc_status on_call(Gate& gate, oc_call* call, const char* function, Fn&& fn) noexcept {
   if (const oc_status refused = gate.admit(call, function); refused != OC_OK) return refused;
-  if (call->bridge == nullptr || fiber::current_task() != nullptr) return total(*call, function, fn);
-  oc_status status = OC_INTERNAL;
-  call->bridge->on_task([&] { status = total(*call, function, fn); });
-  return status;
+  return on_task_of(*call, function, fn);
 }
 
 }  // namespace oneclaw::plugin::gate

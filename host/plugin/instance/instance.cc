@@ -175,9 +175,7 @@ void Instance::destroy() {
 oc_status Instance::serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
                            call::CallError* error) {
   const auto refuse = [&](oc_status status, std::string text) {
-    if (spec.outer != nullptr) spec.outer->fail(status, text);
-    if (error != nullptr) error->text = std::move(text);
-    return status;
+    return call::refuse(spec, error, status, std::move(text));
   };
   const oc_call* holder = serial_call_.load();
   for (const oc_call* c = spec.outer; c != nullptr && holder != nullptr; c = c->outer) {

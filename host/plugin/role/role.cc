@@ -17,10 +17,8 @@ Role::Role(std::string name, loop::Loops& loops) : name_(std::move(name)), loops
 
 Role::~Role() = default;
 
-Role::Entry Role::refuse(const call::CallSpec& spec, call::CallError* error, oc_status status, std::string text) const {
-  if (spec.outer != nullptr) spec.outer->fail(status, text);
-  if (error != nullptr) error->text = std::move(text);
-  return {nullptr, nullptr, status};
+Role::Entry Role::refuse(const call::CallSpec& spec, call::CallError* error, oc_status status, std::string text) {
+  return {nullptr, nullptr, call::refuse(spec, error, status, std::move(text))};
 }
 
 Role::Entry Role::enter(instance::Kind kind, const call::CallSpec& spec, call::CallError* error) {
@@ -44,7 +42,7 @@ Role::Entry Role::enter(instance::Kind kind, const call::CallSpec& spec, call::C
 
 bool Role::wait_for_swap(Slot& slot, const call::CallSpec& spec, call::CallError* error, oc_status& status) const {
   if (slot.parked.size() >= kMaxParked) {
-    status = refuse(spec, error, OC_EXHAUSTED, "'" + name_ + "' is being swapped and too many calls wait").status;
+    status = call::refuse(spec, error, OC_EXHAUSTED, "'" + name_ + "' is being swapped and too many calls wait");
     return false;
   }
   fiber::WaitPoint point;
@@ -53,10 +51,9 @@ bool Role::wait_for_swap(Slot& slot, const call::CallSpec& spec, call::CallError
   if (wake == fiber::Wake::signalled) return true;
   std::erase(slot.parked, &point);
   const bool is_timeout = wake == fiber::Wake::timeout;
-  status = refuse(spec, error, is_timeout ? OC_TIMEOUT : OC_CANCELLED,
-                  "'" + name_ + "' is being swapped" +
-                      (is_timeout ? " and the deadline passed" : " and the call was cancelled"))
-               .status;
+  status = call::refuse(
+      spec, error, is_timeout ? OC_TIMEOUT : OC_CANCELLED,
+      "'" + name_ + "' is being swapped" + (is_timeout ? " and the deadline passed" : " and the call was cancelled"));
   return false;
 }
 

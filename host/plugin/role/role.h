@@ -68,7 +68,7 @@ class Role {
   struct Slot;
 
   Entry enter(instance::Kind kind, const call::CallSpec& spec, call::CallError* error);
-  Entry refuse(const call::CallSpec& spec, call::CallError* error, oc_status status, std::string text) const;
+  static Entry refuse(const call::CallSpec& spec, call::CallError* error, oc_status status, std::string text);
   bool wait_for_swap(Slot& slot, const call::CallSpec& spec, call::CallError* error, oc_status& status) const;
 
   std::string name_;

@@ -33,8 +33,13 @@ void Roster::set_entry(Member& member, const manifest::InstanceEntry& entry) {
 
 // Drains, stops and destroys one generation that no role points at any more; keeps what is stuck.
 instance::StopReport Roster::retire(const std::shared_ptr<instance::Instance>& old, Member& member) {
+  return retire(old, member, fiber::Deadline::after(old->spec().limits.stop));
+}
+
+instance::StopReport Roster::retire(const std::shared_ptr<instance::Instance>& old, Member& member,
+                                    fiber::Deadline deadline) {
   const instance::InstanceSpec& spec = old->spec();
-  instance::StopReport report = old->stop(fiber::Deadline::after(spec.limits.stop));
+  instance::StopReport report = old->stop(deadline);
   if (report.is_stuck) member.stuck.push_back(old);
   member.last_leaks = report.leaks;
   for (const gate::Leak& leak : report.leaks) {
@@ -51,20 +56,11 @@ base::Result<void> Roster::take_down(Member& member, fiber::Deadline deadline) {
   const std::shared_ptr<instance::Instance> old = member.role.flip(nullptr);
   if (old == nullptr) return {};
   publish(member);
-  instance::StopReport report = old->stop(deadline);
-  member.last_leaks = report.leaks;
-  base::Result<void> done;
-  if (report.is_stuck) {
-    member.stuck.push_back(old);
-    done = base::Error{OC_TIMEOUT, "instance '" + member.entry.as + "' is stuck: " + report.text +
-                                       "; it is out of service, its code still runs until the host restarts"};
-  }
-  for (const gate::Leak& leak : report.leaks) {
-    parts_.host.log.error("an instance did not give back what it got",
-                          {{"instance", member.entry.as}, {"kind", leak.kind}, {"name", leak.name}});
-  }
+  const instance::StopReport report = retire(old, member, deadline);
   publish(member);
-  return done;
+  if (!report.is_stuck) return {};
+  return base::Error{OC_TIMEOUT, "instance '" + member.entry.as + "' is stuck: " + report.text +
+                                     "; it is out of service, its code still runs until the host restarts"};
 }
 
 // "" the plugin that runs; a plugin id as it is; a short backend name after the role's kind: "memory" is cache_memory.

@@ -57,15 +57,22 @@ const manifest::PluginManifest* Roster::find_manifest(const std::string& id) con
 // A rebuilt plugin has a new manifest beside its library: what is on disk now counts.
 void Roster::rediscover() { discovered_ = manifest::discover(plugin_dirs_); }
 
+bool Roster::fills_role(const Member& member) const {
+  const std::string& name = member.entry.as;
+  return name == bind_.store || name == bind_.cache || name == bind_.durable;
+}
+
+// Others may need a backend from their start to their stop.
+std::vector<Roster::Member*> Roster::backends_first() const {
+  std::vector<Member*> order;
+  for (const auto& member : members_) order.push_back(member.get());
+  std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return fills_role(*m); });
+  return order;
+}
+
 void Roster::start_all() {
   exclusively([&] {
-    std::vector<Member*> order;
-    for (const auto& member : members_) order.push_back(member.get());
-    const auto is_backend = [&](const Member* m) {
-      return m->entry.as == bind_.store || m->entry.as == bind_.cache || m->entry.as == bind_.durable;
-    };
-    std::stable_partition(order.begin(), order.end(), is_backend);
-    for (Member* member : order) {
+    for (Member* member : backends_first()) {
       if (member->entry.enabled) bring_up(*member);
     }
     is_serving_ = true;
@@ -84,12 +91,8 @@ void Roster::retry_refused() {
 
 bool Roster::stop_all(fiber::Deadline deadline) {
   return exclusively([&] {
-    std::vector<Member*> order;
-    for (const auto& member : members_) order.push_back(member.get());
-    const auto is_backend = [&](const Member* m) {
-      return m->entry.as == bind_.store || m->entry.as == bind_.cache || m->entry.as == bind_.durable;
-    };
-    std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return !is_backend(m); });
+    std::vector<Member*> order = backends_first();
+    std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return !fills_role(*m); });
     bool all_stopped = true;
     for (Member* member : order) {
       if (member->role.current() != nullptr && !take_down(*member, deadline)) all_stopped = false;
@@ -123,7 +126,7 @@ base::Result<void> Roster::disable(const std::string& name) {
   return exclusively([&]() -> base::Result<void> {
     Member* member = find_member(name);
     if (member == nullptr) return unknown(name);
-    if (member->entry.as == bind_.store || member->entry.as == bind_.cache || member->entry.as == bind_.durable) {
+    if (fills_role(*member)) {
       return base::Error{OC_CONFLICT, "'" + member->entry.as + "' fills a role; swap it for another backend instead"};
     }
     member->entry.enabled = false;

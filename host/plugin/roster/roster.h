@@ -133,6 +133,9 @@ class Roster {
   base::Error restore(Member& member, const instance::Instance& old, base::Error why);
   base::Result<void> may_swap(const Member& member, const std::string& plugin) const;
   instance::StopReport retire(const std::shared_ptr<instance::Instance>& old, Member& member);
+  instance::StopReport retire(const std::shared_ptr<instance::Instance>& old, Member& member, fiber::Deadline deadline);
+  bool fills_role(const Member& member) const;
+  std::vector<Member*> backends_first() const;
   void set_entry(Member& member, const manifest::InstanceEntry& entry);
   void publish(Member& member);
   void rediscover();

@@ -8,6 +8,7 @@
 #include "host/app/settings.h"
 #include "host/app/signals.h"
 #include "host/app/state_dir.h"
+#include "host/loop/run_and_wait.h"
 #include "host/loop/stall_watch.h"
 #include "host/net/http_client.h"
 #include "host/net/tls.h"
@@ -15,7 +16,6 @@
 #include <prometheus/registry.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
@@ -29,12 +29,23 @@ using plugin::manifest::Deployment;
 
 constexpr std::chrono::seconds kBackendRetry{2};
 
+// The schema allows no other names than base knows.
+base::LogLevel level_of(const Deployment& deployment) {
+  return base::log_level_from(deployment.log_level).value_or(base::LogLevel::info);
+}
+
 base::LogOptions log_options(const Deployment& deployment) {
   base::LogOptions options;
-  options.format = deployment.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
-  options.level = log_level_of(deployment.log_level);
+  options.format = base::log_format_from(deployment.log_format).value_or(base::LogFormat::text);
+  options.level = level_of(deployment);
   return options;
 }
+
+// What one reading of configuration and plugin folders gave.
+struct Reading {
+  std::shared_ptr<const Config> config;
+  plugin::manifest::Discovery discovered;
+};
 
 }  // namespace
 
@@ -42,7 +53,8 @@ base::LogOptions log_options(const Deployment& deployment) {
 struct App::Impl {
   AppOptions options;
   mutable std::mutex config_mutex;
-  std::shared_ptr<const Config> config;  // guarded by config_mutex: a reload replaces it while requests read it
+  std::shared_ptr<const Config> config;    // guarded by config_mutex: a reload replaces it while requests read it
+  plugin::manifest::Discovery discovered;  // boot only: the roster takes it
   std::optional<StateDir> state;
   base::Log log;
   Notify notify;
@@ -75,14 +87,14 @@ struct App::Impl {
   base::Result<void> start_plugins();
   base::Result<void> start_server();
   base::Result<std::vector<std::string>> reload();
-  base::Result<Config> load_config(const plugin::manifest::Discovery& discovered) const;
+  base::Result<Reading> read() const;
   std::vector<std::string> plugin_dirs(const Deployment& deployment) const;
   void watch_stalls();
   void announce() const;
   int stop();
   template <class Fn>
   void on_task(Fn&& fn) {
-    run_on_loop_and_wait(loops->at(0), fn);
+    loop::run_and_wait(loops->at(0), "main", fn);
   }
 };
 
@@ -100,28 +112,28 @@ std::vector<std::string> default_profile_dirs(const std::string& program) {
 }
 
 std::vector<std::string> App::Impl::plugin_dirs(const Deployment& deployment) const {
-  if (!options.plugin_dirs.empty()) return options.plugin_dirs;
-  return deployment.plugin_dirs.empty() ? default_plugin_dirs(options.program) : deployment.plugin_dirs;
+  return choose_plugin_dirs(options.plugin_dirs, deployment, default_plugin_dirs(options.program));
 }
 
-base::Result<Config> App::Impl::load_config(const plugin::manifest::Discovery& discovered) const {
+// The configuration says where the plugins are, and the plugins there say whether it is right.
+base::Result<Reading> App::Impl::read() const {
   auto loaded = Config::load(options.sources);
-  if (!loaded) return loaded;
-  const std::vector<base::Error> found = loaded->check_against(discovered);
-  if (found.empty()) return loaded;
+  if (!loaded) return std::move(loaded).error();
+  Reading reading;
+  reading.config = std::make_shared<const Config>(std::move(loaded).value());
+  reading.discovered = plugin::manifest::discover(plugin_dirs(reading.config->deployment()));
+  const std::vector<base::Error> found = reading.config->check_against(reading.discovered);
+  if (found.empty()) return reading;
   std::string text;
   for (const base::Error& error : found) text += (text.empty() ? "" : "\n") + error.text;
   return base::Error{OC_INVALID, text};
 }
 
 base::Result<void> App::Impl::prepare() {
-  // The first reading tells where the plugins are; the second holds the configuration against them.
-  auto first = Config::load(options.sources);
-  if (!first) return std::move(first).error();
-  const auto discovered = plugin::manifest::discover(plugin_dirs(first->deployment()));
-  auto checked = load_config(discovered);
-  if (!checked) return std::move(checked).error();
-  config = std::make_shared<const Config>(std::move(checked).value());
+  auto reading = read();
+  if (!reading) return std::move(reading).error();
+  config = reading->config;
+  discovered = std::move(reading->discovered);
 
   log = base::Log(log_options(deployment()));
   for (const std::string& warning : config->warnings()) log.warn(warning);
@@ -187,8 +199,7 @@ base::Result<void> App::Impl::start_plugins() {
   plugin::roster::Roster::Parts all{std::move(parts), *images, *safe_mode, probe_with(options.program)};
   Deployment wanted = deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
-  roster =
-      std::make_unique<plugin::roster::Roster>(std::move(all), plugin::manifest::discover(wanted.plugin_dirs), wanted);
+  roster = std::make_unique<plugin::roster::Roster>(std::move(all), std::move(discovered), wanted);
   on_task([&] { roster->start_all(); });
   for (;;) {
     std::string failed;
@@ -239,27 +250,24 @@ base::Result<void> App::Impl::start_server() {
 
 // A configuration that cannot be used leaves everything as it is: the last good one serves on.
 base::Result<std::vector<std::string>> App::Impl::reload() {
-  auto first = Config::load(options.sources);
-  if (!first) return std::move(first).error().in("reload refused, the last good configuration serves on");
-  const auto discovered = plugin::manifest::discover(plugin_dirs(first->deployment()));
-  auto next = load_config(discovered);
-  if (!next) return std::move(next).error().in("reload refused, the last good configuration serves on");
+  const auto next = read();
+  if (!next) return base::Error(next.error()).in("reload refused, the last good configuration serves on");
   const std::shared_ptr<const Config> before = current_config();
-  std::vector<std::string> done = plugin::manifest::difference(*before, *next);
-  log.set_level(log_level_of(next->deployment().log_level));
+  std::vector<std::string> done = plugin::manifest::difference(*before, *next->config);
+  log.set_level(level_of(next->config->deployment()));
   if (tls != nullptr) {
     if (auto reloaded = tls->reload(); !reloaded)
       return std::move(reloaded).error().in("the certificate was not reloaded");
     done.emplace_back("certificate reloaded");
   }
-  Deployment wanted = next->deployment();
+  Deployment wanted = next->config->deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
-  if (needs_restart(before->deployment(), next->deployment()))
+  if (needs_restart(before->deployment(), next->config->deployment()))
     done.emplace_back("server and role settings take effect at the next start");
   {
     const std::lock_guard lock(config_mutex);
-    config = std::make_shared<const Config>(std::move(next).value());
+    config = next->config;
   }
   for (const std::string& line : done) log.info("reload", {{"done", line}});
   return done;

@@ -1,6 +1,5 @@
 #include "host/app/settings.h"
 
-#include <array>
 #include <utility>
 
 namespace oneclaw::app {
@@ -10,17 +9,11 @@ std::string host_part(const std::string& listen) { return listen.substr(0, liste
 
 }  // namespace
 
-base::LogLevel log_level_of(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, base::LogLevel>, 6> kLevels{{{"trace", base::LogLevel::trace},
-                                                                                {"debug", base::LogLevel::debug},
-                                                                                {"info", base::LogLevel::info},
-                                                                                {"warn", base::LogLevel::warn},
-                                                                                {"error", base::LogLevel::error},
-                                                                                {"off", base::LogLevel::off}}};
-  for (const auto& [known, level] : kLevels) {
-    if (known == name) return level;
-  }
-  return base::LogLevel::info;
+std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& given,
+                                            const plugin::manifest::Deployment& deployment,
+                                            const std::vector<std::string>& fallback) {
+  if (!given.empty()) return given;
+  return deployment.plugin_dirs.empty() ? fallback : deployment.plugin_dirs;
 }
 
 std::vector<std::string> allowed_hosts(const std::string& listen) {

@@ -1,7 +1,6 @@
 // Small readings of the deployment that boot and reload share. Leaf, any thread.
 #pragma once
 
-#include "host/base/log.h"
 #include "host/plugin/manifest/deployment.h"
 
 #include <cstdint>
@@ -10,8 +9,10 @@
 
 namespace oneclaw::app {
 
-// "info" to LogLevel::info; the schema allows no other names.
-base::LogLevel log_level_of(const std::string& name);
+// Where this deployment's plugins lie: `given` on the command line, else what the configuration says, else `fallback`.
+std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& given,
+                                            const plugin::manifest::Deployment& deployment,
+                                            const std::vector<std::string>& fallback);
 // Host names that administration answers to: this machine's loopback names and the host part of the listen address.
 std::vector<std::string> allowed_hosts(const std::string& listen);
 // The listen address with the port really taken, unspecified addresses shown as this machine.

@@ -1,5 +1,6 @@
 #include "host/cli/verbs.h"
 
+#include "host/app/settings.h"
 #include "host/app/state_dir.h"
 
 #include <unistd.h>
@@ -56,6 +57,10 @@ app::AppOptions Common::app_options() const {
   out.plugin_dirs = plugin_dirs;
   out.program = program;
   return out;
+}
+
+std::vector<std::string> Common::plugin_dirs_of(const plugin::manifest::Deployment& deployment) const {
+  return app::choose_plugin_dirs(plugin_dirs, deployment, app::default_plugin_dirs(program));
 }
 
 std::string Common::socket() const { return (state.empty() ? app::default_state_dir() : state) + "/admin.sock"; }

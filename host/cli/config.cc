@@ -11,15 +11,9 @@ namespace {
 
 using plugin::manifest::Config;
 
-std::vector<std::string> plugin_dirs(const Common& common, const Config& config) {
-  if (!common.plugin_dirs.empty()) return common.plugin_dirs;
-  const auto& given = config.deployment().plugin_dirs;
-  return given.empty() ? app::default_plugin_dirs(common.program) : given;
-}
-
 // Prints every finding; true when there is none.
 bool check(const Common& common, const Config& config) {
-  const auto discovered = plugin::manifest::discover(plugin_dirs(common, config));
+  const auto discovered = plugin::manifest::discover(common.plugin_dirs_of(config.deployment()));
   bool is_good = true;
   for (const base::Error& error : discovered.errors) std::fprintf(stderr, "plugin: %s\n", error.text.c_str());
   for (const base::Error& error : config.check_against(discovered)) {

@@ -168,11 +168,7 @@ void add_doctor(CLI::App& root, Common& common) {
     if (config) {
       report.ok("configuration, profile " + config->deployment().profile);
       for (const std::string& warning : config->warnings()) report.warn(warning, "remove what has no effect");
-      const auto& given = config->deployment().plugin_dirs;
-      look_at_plugins(report, *config,
-                      !common.plugin_dirs.empty() ? common.plugin_dirs
-                      : given.empty()             ? app::default_plugin_dirs(common.program)
-                                                  : given);
+      look_at_plugins(report, *config, common.plugin_dirs_of(config->deployment()));
     } else {
       report.fail(config.error().text,
                   "correct the configuration; 'oneclaw config show' prints what is read from where");

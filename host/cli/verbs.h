@@ -29,6 +29,7 @@ struct Common {
   void add_json_option(CLI::App& verb);
   plugin::manifest::ConfigSources sources() const;
   app::AppOptions app_options() const;
+  std::vector<std::string> plugin_dirs_of(const plugin::manifest::Deployment& deployment) const;
   std::string socket() const;  // of the running host
 };
 

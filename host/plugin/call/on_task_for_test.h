@@ -1,12 +1,10 @@
 // For tests on a plain thread: running a function on a task of a loop, and waiting for things there.
 #pragma once
 
-#include "host/loop/loop.h"
+#include "host/loop/run_and_wait.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 
 namespace oneclaw::plugin {
 
@@ -27,21 +25,7 @@ inline constexpr bool kIsSanitized = false;
 inline fiber::Deadline patience() { return fiber::Deadline::after(std::chrono::seconds(30)); }
 
 // From a plain thread: runs `work` on a task of the loop and waits for its end.
-inline void run_on_task(loop::Loop& loop, const std::function<void()>& work) {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool is_done = false;
-  loop.spawn_from_anywhere(
-      [&] {
-        work();
-        const std::lock_guard lock(mutex);
-        is_done = true;
-        changed.notify_one();
-      },
-      "test");
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return is_done; });
-}
+inline void run_on_task(loop::Loop& loop, const std::function<void()>& work) { loop::run_and_wait(loop, "test", work); }
 
 // Parks the current task until `condition` holds; false when patience() ran out first.
 inline bool wait_until(const std::function<bool()>& condition) {

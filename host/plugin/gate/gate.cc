@@ -35,6 +35,7 @@ std::int32_t cancelled(void* self, oc_call* call) {
 }
 
 oc_status fail(void* self, oc_call* call, oc_status status, oc_str text, std::uint32_t retry_after_ms) {
+  if (call == nullptr) call = of(self).create_call();
   return is_live(self, call, "fail") ? call->fail(status, call::from_oc(text), retry_after_ms) : status;
 }
 

@@ -103,6 +103,10 @@ class Gate {
   void set_fault_plan(FaultPlan* plan) noexcept { faults_ = plan; }
   FaultPlan* fault_plan() const noexcept { return faults_; }
 
+  // The call around create(), which gets none itself: fail() without a call speaks about it. Null outside of create().
+  void set_create_call(oc_call* call) noexcept { create_call_ = call; }
+  oc_call* create_call() const noexcept { return create_call_; }
+
   // The tables' functions begin with this: is it a live call of this gate's instance, made from where it may be?
   // `function` names the host function for messages and faults. OC_OK, or the status to return.
   oc_status admit(oc_call* call, const char* function) noexcept;
@@ -121,6 +125,7 @@ class Gate {
   std::map<std::string, ExtraService, std::less<>> extra_;
   base::Log log_;
   FaultPlan* faults_ = nullptr;
+  oc_call* create_call_ = nullptr;
   std::unique_ptr<Services> services_;
   oc_host host_{};
 };

@@ -71,7 +71,7 @@ TEST_F(InstanceTest, AFailedCreateLeavesNothing) {
     auto made = Instance::create(fails.spec, fails.image, host_.parts());
     ASSERT_FALSE(made);
     EXPECT_EQ(made.status(), OC_INVALID);
-    EXPECT_THAT(made.error().text, HasSubstr("create failed"));
+    EXPECT_THAT(made.error().text, HasSubstr("create failed: refused on purpose"));
     made = Instance::create(null.spec, null.image, host_.parts());
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().text, HasSubstr("left the instance NULL"));

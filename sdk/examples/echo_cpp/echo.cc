@@ -2,7 +2,7 @@
 //
 //   POST /echo         the body, as it came
 //   GET  /hello        a constant line
-//   GET  /sleep?ms=N   replies after N milliseconds (at most 60,000), parked meanwhile
+//   GET  /sleep?ms=N   replies after N milliseconds (at most 60,000; without ms none), parked meanwhile
 //   GET  /build        the build tag and the instance: shows which generation answered during a swap
 #include <oneclaw/cpp/http.h>
 #include <oneclaw/cpp/plugin.h>
@@ -49,11 +49,13 @@ class Echo final : public sdk::Plugin, public sdk::HttpHandler {
   sdk::Status sleep(sdk::Call call, sdk::Exchange exchange) {
     const std::string_view query = exchange.query();
     uint32_t ms = 0;
-    const char* end = query.data() + query.size();
-    const bool has_name = query.substr(0, 3) == "ms=";
-    const auto parsed = std::from_chars(query.data() + (has_name ? 3 : 0), end, ms);
-    if (!has_name || parsed.ec != std::errc() || parsed.ptr != end || ms > kMaxSleepMs) {
-      return {OC_INVALID, "GET /sleep needs ?ms=N with N from 0 to 60000"};
+    if (!query.empty()) {
+      const char* end = query.data() + query.size();
+      const bool has_name = query.substr(0, 3) == "ms=";
+      const auto parsed = std::from_chars(query.data() + (has_name ? 3 : 0), end, ms);
+      if (!has_name || parsed.ec != std::errc() || parsed.ptr != end || ms > kMaxSleepMs) {
+        return {OC_INVALID, "GET /sleep takes ?ms=N with N from 0 to 60000"};
+      }
     }
     if (sdk::Status ended = call.sleep(std::chrono::milliseconds(ms)); ended.code() != OC_OK) return ended;
     return exchange.reply(200, kText, "slept\n");

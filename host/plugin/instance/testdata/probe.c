@@ -141,7 +141,7 @@ static oc_status create(const oc_host* host, oc_str name, oc_str config, void** 
     if (!is_mode(p, "build_b_create_fails") || !strcmp(PROBE_BUILD, "b")) {
       free(p);
       *self = NULL;
-      return is_null ? OC_OK : OC_INVALID;
+      return is_null ? OC_OK : host->fail(host->self, NULL, OC_INVALID, str("refused on purpose"), 0);
     }
   }
   atomic_store(&let_go, 0);

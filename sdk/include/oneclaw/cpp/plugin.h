@@ -80,18 +80,13 @@ struct Descriptor {
   }
 
   static oc_status create(const oc_host* host, oc_str name, oc_str config, void** self) noexcept {
+    const Call no_call(host, nullptr);
     try {
       *self = new T(Setup{Host(host), view(name), view(config)});
       return OC_OK;
-    } catch (const Error& error) {
-      Host(host).log(OC_LOG_ERROR, error.what());
-      return error.code();
-    } catch (const std::exception& error) {
-      Host(host).log(OC_LOG_ERROR, error.what());
     } catch (...) {
-      Host(host).log(OC_LOG_ERROR, "the plugin's constructor threw something that is not a std::exception");
+      return report_exception(no_call);
     }
-    return OC_INTERNAL;
   }
   static oc_status start(void* self, oc_call* call) noexcept {
     return guard<T>(self, call, [](Plugin& plugin, Call c) { return plugin.start(c); });

@@ -17,9 +17,8 @@ void report_answer(Scene& s, const Operation& operation, oc_status status, std::
   if (operation.judge) operation.judge(s, status);
 }
 
-// The plain call must still work; a closed store is closed.
+// The plain call must still work.
 void goes_on(Scene& s, const Operation& operation, std::string_view how) {
-  if (operation.prepare) operation.prepare(s);
   const oc_status status = operation.run(s, {});
   if (operation.must_succeed) s.report.status(status, OC_OK, std::string("a plain call ") + std::string(how));
   s.report.expect(is_known_status(status),
@@ -36,6 +35,7 @@ void disturbed(Context& c, const Operation& operation, std::string_view how,
   const fiber::Duration took(fiber::now_ns() - before);
   c.report.expect(took < kPrompt, std::string(how) + ": it took " + std::to_string(took.count() / 1'000'000) + " ms");
   report_answer(s, operation, status, how);
+  if (operation.prepare && !operation.is_last) operation.prepare(s);
   goes_on(s, operation, "afterwards");
   s.take_down();
 }
@@ -81,6 +81,7 @@ void two_loops(Context& c, const Operation& operation) {
 
 void plain(Context& c, const Operation& operation) {
   Scene s(*c.rig, c.report, c.subject);
+  if (operation.prepare) operation.prepare(s);
   goes_on(s, operation, "on a fresh instance");
   s.take_down();
 }

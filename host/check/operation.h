@@ -47,6 +47,7 @@ struct Operation {
   bool is_concurrent = true;
   bool is_suspending = true;
   bool must_succeed = true;  // when nothing disturbs it
+  bool is_last = false;      // nothing but itself may follow: prepare() would not work any more
   // Undisturbed; makes the next run succeed. May be empty.
   std::function<void(Scene&)> prepare;
   std::function<oc_status(Scene&, const plugin::call::CallSpec&)> run;

@@ -14,6 +14,7 @@ void atomic(StoreCase& c) {
        insert(c.items, {"gone"}, {{item::kNum, 9}}), insert(c.items, {"old"})},
       OC_CONFLICT, 7, "a commit whose last write fails");
   c.report.text(c.must_query({c.items}).column(0), "gone,old", "the rows are those from before");
+  c.report.text(c.must_query({c.items, {}, {{item::kNum, false}}}).column(0), "gone,old", "and every index has them");
   c.expect_value(c.items, {"old"}, item::kNum, 1, "an updated row");
   c.expect_value(c.items, {"gone"}, item::kNum, {}, "a row that was deleted and inserted again");
   c.expect_value(c.pairs, {"p", 1}, pair::kCount, 5, "a counter");

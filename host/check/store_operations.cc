@@ -104,6 +104,7 @@ std::vector<Operation> store_operations() {
 
   Operation close = make("close", false);
   close.prepare = insert_row;
+  close.is_last = true;
   close.run = [](Scene& s, const CallSpec& spec) {
     return s.specimen.call(spec, [&](oc_call* c) { return s.store->table()->close(s.specimen.self(), c); });
   };

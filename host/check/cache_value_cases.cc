@@ -28,6 +28,8 @@ void replaces(CacheCase& c) {
   c.must_set(key, "first and longer");
   c.must_set(key, "second");
   c.expect_value(key, "second", "the value of the second set");
+  c.must_set(key, "dnoces");
+  c.expect_value(key, "dnoces", "a value of the same length replaces");
   c.must_set(key, "");
   c.expect_value(key, "", "an empty value replaces");
 }

@@ -27,6 +27,7 @@ Scene::Scene(Rig& rig_in, Report& report_in, const Subject& subject)
 }
 
 void Scene::take_down() {
+  report.expect(!specimen.has_bad_detail(), "an error detail is no UTF-8");
   if (store != nullptr) report.status(store->close(), OC_OK, "close");
   specimen.take_down(report);
 }

@@ -21,10 +21,11 @@ struct Options {
   std::string junit_file;
   bool as_json = false;  // the report as JSON instead of the table
   bool list = false;
-  bool in_process = false;  // for debuggers: a crash ends everything
-  std::size_t jobs = 0;     // cases at once; 0: as many as there are processors
-  std::uint64_t seed = 0;   // 0: random; printed
-  std::string child_case;   // hidden: run this one and report over the pipe
+  bool in_process = false;    // for debuggers: a crash ends everything
+  std::size_t jobs = 0;       // cases at once; 0: as many as there are processors
+  std::size_t timeout_s = 0;  // for each case; 0: the case's own
+  std::uint64_t seed = 0;     // 0: random; printed
+  std::string child_case;     // hidden: run this one and report over the pipe
 };
 
 // The words after the verb. OC_INVALID with a sentence.

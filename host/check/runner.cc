@@ -16,8 +16,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kFinishTime{5};
-// The child's own watch ends a case politely; the parent's comes later, for a plugin that holds its loop.
-constexpr std::chrono::seconds kKillGrace{15};
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -103,7 +101,7 @@ Outcome run_in_child(const Case& c, const Options& options) {
   arguments.insert(arguments.end(),
                    {options.file, "--child", c.id, "--config", options.config, "--seed", std::to_string(options.seed)});
   base::ChildLimits limits;
-  limits.deadline = c.deadline + kKillGrace;
+  limits.deadline = options.timeout_s == 0 ? c.deadline : std::chrono::seconds(options.timeout_s);
   const base::ChildEnd end = base::run_child(options.program, arguments, limits);
   Outcome outcome;
   const bool has_report = from_report(end.report, outcome);

@@ -9,6 +9,7 @@
 #include "host/check/rig.h"
 #include "host/plugin/call/invoke.h"
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ namespace oneclaw::check {
 
 // Enough for a backend at the far end of a slow line.
 inline constexpr std::chrono::seconds kCallTime{20};
+// What the host puts in place of bytes of an error detail that are no UTF-8.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 struct SpecimenOptions {
   std::string name = "checked";
@@ -53,12 +56,15 @@ class Specimen {
     plugin::call::CallError error;
     if (spec.deadline.is_never()) spec.deadline = fiber::Deadline::after(kCallTime);
     const oc_status status = plugin::call::invoke(*callee_, spec, std::forward<Fn>(fn), &error);
+    if (error.text.find(kReplacementCharacter) != std::string::npos) has_bad_detail_ = true;
     if (detail != nullptr) *detail = std::move(error.text);
     return status;
   }
 
   void* self() const noexcept { return self_; }
   bool is_stuck() const noexcept { return is_stuck_; }
+  // Some call left an error detail that was no UTF-8; means nothing after a case that sent such text itself.
+  bool has_bad_detail() const noexcept { return has_bad_detail_; }
   plugin::gate::Gate& gate() noexcept { return *gate_; }
   plugin::call::Callee& callee() noexcept { return *callee_; }
   Rig& rig() noexcept { return rig_; }
@@ -73,6 +79,7 @@ class Specimen {
   void* self_ = nullptr;
   bool was_started_ = false;  // start() was called: stop() is due
   bool is_stuck_ = false;
+  std::atomic<bool> has_bad_detail_{false};
   std::string detail_;
 };
 

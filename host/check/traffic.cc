@@ -10,7 +10,7 @@ oc_str str(const std::string& text) { return plugin::call::to_oc(text); }
 
 }  // namespace
 
-RecordedExchange::RecordedExchange(const RequestText& text) : text_(text) {
+RecordedExchange::RecordedExchange(const RequestText& text, plugin::gate::Gate& gate) : text_(text), gate_(gate) {
   for (const auto& [name, value] : text.headers) headers_.push_back({str(name), str(value)});
   request_.size = sizeof(request_);
   request_.header_count = static_cast<std::uint32_t>(headers_.size());
@@ -34,48 +34,63 @@ void RecordedExchange::start_reply(const oc_http_reply* reply, const char* funct
     misuse_.push_back(std::string(function) + " with HTTP status " + std::to_string(status_));
 }
 
+// The functions tagged OC_SUSPENDS, behind the gate like every host call.
+oc_status RecordedExchange::body(oc_http_exchange* x, oc_call* call, std::uint64_t max, oc_bytes* out) {
+  RecordedExchange& self = of(x);
+  if (const oc_status refused = self.gate_.admit(call, "exchange.body"); refused != OC_OK) return refused;
+  if (self.text_.body.size() > max) return call->fail(OC_TOO_LARGE, "the body is larger than asked for");
+  *out = plugin::call::to_oc_bytes(self.text_.body);
+  return OC_OK;
+}
+
+oc_status RecordedExchange::read(oc_http_exchange* x, oc_call* call, void* buffer, std::uint64_t capacity,
+                                 std::uint64_t* len) {
+  RecordedExchange& self = of(x);
+  if (const oc_status refused = self.gate_.admit(call, "exchange.read"); refused != OC_OK) return refused;
+  *len = std::min<std::uint64_t>(capacity, self.text_.body.size() - self.read_);
+  if (*len > 0) std::memcpy(buffer, self.text_.body.data() + self.read_, *len);
+  self.read_ += *len;
+  return OC_OK;
+}
+
+oc_status RecordedExchange::reply(oc_http_exchange* x, oc_call* call, const oc_http_reply* reply) {
+  if (const oc_status refused = of(x).gate_.admit(call, "exchange.reply"); refused != OC_OK) return refused;
+  of(x).start_reply(reply, "reply");
+  return OC_OK;
+}
+
+oc_status RecordedExchange::begin(oc_http_exchange* x, oc_call* call, const oc_http_reply* head) {
+  if (const oc_status refused = of(x).gate_.admit(call, "exchange.begin"); refused != OC_OK) return refused;
+  of(x).start_reply(head, "begin");
+  of(x).is_open_ = true;
+  return OC_OK;
+}
+
+oc_status RecordedExchange::write(oc_http_exchange* x, oc_call* call, oc_bytes) {
+  if (const oc_status refused = of(x).gate_.admit(call, "exchange.write"); refused != OC_OK) return refused;
+  if (!of(x).is_open_) of(x).misuse_.emplace_back("write without begin");
+  return OC_OK;
+}
+
+oc_status RecordedExchange::end(oc_http_exchange* x, oc_call* call) {
+  if (const oc_status refused = of(x).gate_.admit(call, "exchange.end"); refused != OC_OK) return refused;
+  if (!of(x).is_open_) of(x).misuse_.emplace_back("end without begin");
+  of(x).is_open_ = false;
+  return OC_OK;
+}
+
+const oc_http_request* RecordedExchange::request(oc_http_exchange* x) { return &of(x).request_; }
+
+oc_str RecordedExchange::header(oc_http_exchange* x, oc_str name) {
+  for (const oc_header& h : of(x).headers_) {
+    if (plugin::call::from_oc(h.name) == plugin::call::from_oc(name)) return h.value;
+  }
+  return {nullptr, 0};
+}
+
 const oc_http_exchange_v1* RecordedExchange::api() {
   static const oc_http_exchange_v1 kApi{
-      sizeof(oc_http_exchange_v1),
-      0,
-      [](oc_http_exchange* x) -> const oc_http_request* { return &of(x).request_; },
-      [](oc_http_exchange* x, oc_str name) -> oc_str {
-        for (const oc_header& h : of(x).headers_) {
-          if (plugin::call::from_oc(h.name) == plugin::call::from_oc(name)) return h.value;
-        }
-        return {nullptr, 0};
-      },
-      [](oc_http_exchange* x, oc_call* call, std::uint64_t max, oc_bytes* out) -> oc_status {
-        RecordedExchange& self = of(x);
-        if (self.text_.body.size() > max) return call->fail(OC_TOO_LARGE, "the body is larger than asked for");
-        *out = plugin::call::to_oc_bytes(self.text_.body);
-        return OC_OK;
-      },
-      [](oc_http_exchange* x, oc_call*, void* buffer, std::uint64_t capacity, std::uint64_t* len) -> oc_status {
-        RecordedExchange& self = of(x);
-        *len = std::min<std::uint64_t>(capacity, self.text_.body.size() - self.read_);
-        if (*len > 0) std::memcpy(buffer, self.text_.body.data() + self.read_, *len);
-        self.read_ += *len;
-        return OC_OK;
-      },
-      [](oc_http_exchange* x, oc_call*, const oc_http_reply* reply) -> oc_status {
-        of(x).start_reply(reply, "reply");
-        return OC_OK;
-      },
-      [](oc_http_exchange* x, oc_call*, const oc_http_reply* head) -> oc_status {
-        of(x).start_reply(head, "begin");
-        of(x).is_open_ = true;
-        return OC_OK;
-      },
-      [](oc_http_exchange* x, oc_call*, oc_bytes) -> oc_status {
-        if (!of(x).is_open_) of(x).misuse_.emplace_back("write without begin");
-        return OC_OK;
-      },
-      [](oc_http_exchange* x, oc_call*) -> oc_status {
-        if (!of(x).is_open_) of(x).misuse_.emplace_back("end without begin");
-        of(x).is_open_ = false;
-        return OC_OK;
-      }};
+      sizeof(oc_http_exchange_v1), 0, &request, &header, &body, &read, &reply, &begin, &write, &end};
   return &kApi;
 }
 

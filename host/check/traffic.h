@@ -28,7 +28,8 @@ struct RequestText {
 // The host's side of one request. Wrong use of the exchange is noted in `misuse`, never fatal.
 class RecordedExchange {
  public:
-  explicit RecordedExchange(const RequestText& request);
+  // The functions that suspend are host calls of `gate`, so that its fault plan and its checks see them.
+  RecordedExchange(const RequestText& request, plugin::gate::Gate& gate);
   oc_http_exchange* handle() { return reinterpret_cast<oc_http_exchange*>(this); }
   static const oc_http_exchange_v1* api();
 
@@ -39,9 +40,18 @@ class RecordedExchange {
 
  private:
   static RecordedExchange& of(oc_http_exchange* x) { return *reinterpret_cast<RecordedExchange*>(x); }
+  static const oc_http_request* request(oc_http_exchange* x);
+  static oc_str header(oc_http_exchange* x, oc_str name);
+  static oc_status body(oc_http_exchange* x, oc_call* call, std::uint64_t max, oc_bytes* out);
+  static oc_status read(oc_http_exchange* x, oc_call* call, void* buffer, std::uint64_t capacity, std::uint64_t* len);
+  static oc_status reply(oc_http_exchange* x, oc_call* call, const oc_http_reply* reply);
+  static oc_status begin(oc_http_exchange* x, oc_call* call, const oc_http_reply* head);
+  static oc_status write(oc_http_exchange* x, oc_call* call, oc_bytes piece);
+  static oc_status end(oc_http_exchange* x, oc_call* call);
   void start_reply(const oc_http_reply* reply, const char* function);
 
   const RequestText& text_;
+  plugin::gate::Gate& gate_;
   std::vector<oc_header> headers_;
   oc_http_request request_{};
   std::size_t read_ = 0;

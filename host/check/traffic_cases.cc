@@ -35,7 +35,7 @@ RequestText request_for(const std::string& route) {
 }
 
 void judge_exchange(With& c, const RequestText& request, std::string_view what) {
-  RecordedExchange exchange(request);
+  RecordedExchange exchange(request, c.specimen.gate());
   const oc_status status = handle(c.specimen, {}, exchange);
   c.report.expect(is_known_status(status), std::string(what) + ": answered " + std::to_string(status));
   if (status == OC_OK) c.report.number(exchange.replies(), 1, std::string(what) + ": replies written before ok");

@@ -41,6 +41,7 @@ Ran run_check(const std::string& file, const std::string& only) {
   options.as_json = true;
   options.seed = 1;
   options.jobs = 2;
+  options.timeout_s = 5;
   std::ostringstream out;
   Ran ran;
   ran.exit = run(options, out);
@@ -68,7 +69,7 @@ TEST(Checker, HangIsOneCase) {
   EXPECT_EQ(ran.exit, 1);
   EXPECT_EQ(ran.verdict("life.destroy_after_create"), "crash") << ran.text;
   EXPECT_EQ(ran.verdict("image.exports"), "pass") << ran.text;
-  EXPECT_THAT(ran.text, HasSubstr("did not end within"));
+  EXPECT_THAT(ran.text, HasSubstr("did not end within 5000 ms"));
 }
 
 TEST(Checker, ExitIsNoPass) {

@@ -14,7 +14,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <vector>
@@ -22,10 +24,13 @@
 namespace oneclaw::base {
 namespace {
 
+// Numbers are converted here: RapidJSON 1.1 computes clz(0) for texts such as 0e-111 in its exact conversion.
 constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-enum class Refused { nothing, depth, surrogate };
+constexpr std::string_view kNumberTooLarge = "the number is too large for a double";
+
+enum class Refused { nothing, depth, surrogate, number };
 
 // Forwards the reader's events to the document and ends the parse at the depth limit. RapidJSON 1.1 lets the escape of
 // a lone low surrogate through as invalid UTF-8: where the text has escapes, strings are checked once more.
@@ -38,11 +43,11 @@ class Guard : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Guard> {
 
   bool Null() { return document_.Null(); }
   bool Bool(bool b) { return document_.Bool(b); }
-  bool Int(int i) { return document_.Int(i); }
-  bool Uint(unsigned u) { return document_.Uint(u); }
-  bool Int64(std::int64_t i) { return document_.Int64(i); }
-  bool Uint64(std::uint64_t u) { return document_.Uint64(u); }
-  bool Double(double d) { return document_.Double(d); }
+  bool RawNumber(const char* s, rapidjson::SizeType n, bool) {
+    if (add_number(s, s + n)) return true;
+    refused_ = Refused::number;
+    return false;
+  }
   bool String(const char* s, rapidjson::SizeType n, bool copy) { return is_text(s, n) && document_.String(s, n, copy); }
   bool Key(const char* s, rapidjson::SizeType n, bool copy) { return is_text(s, n) && document_.Key(s, n, copy); }
   bool StartObject() { return deeper() && document_.StartObject(); }
@@ -51,6 +56,22 @@ class Guard : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Guard> {
   bool EndArray(rapidjson::SizeType n) { return --depth_, document_.EndArray(n); }
 
  private:
+  template <class Number>
+  static bool reads(const char* first, const char* last, Number& number) {
+    auto [end, problem] = std::from_chars(first, last, number);
+    return problem == std::errc() && end == last;
+  }
+  bool add_number(const char* first, const char* last) {
+    std::int64_t integer = 0;
+    if (reads(first, last, integer)) return document_.Int64(integer);
+    std::uint64_t large = 0;
+    if (reads(first, last, large)) return document_.Uint64(large);
+    double real = 0;
+    if (reads(first, last, real)) return document_.Double(real);
+    // Out of range: too small is 0 or a denormal number, too large is refused. The text ends with a zero byte.
+    real = std::strtod(first, nullptr);
+    return std::isfinite(real) && document_.Double(real);
+  }
   bool deeper() {
     if (++depth_ <= max_depth_) return true;
     refused_ = Refused::depth;
@@ -100,6 +121,8 @@ std::string reason(rapidjson::ParseErrorCode code, std::string_view rest) {
       return "missing a comma or ']'";
     case rapidjson::kParseErrorStringInvalidEncoding:
       return "the text is not valid UTF-8, or has a raw control character inside a string";
+    case rapidjson::kParseErrorNumberTooBig:
+      return std::string(kNumberTooLarge);
     case rapidjson::kParseErrorStringMissQuotationMark:
       return "missing the closing quotation mark of a string";
     default:
@@ -217,6 +240,8 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
       return Error{OC_TOO_LARGE,
                    position(text, offset) + ": nested deeper than " + std::to_string(limits.max_depth) + " levels"};
     }
+    if (refused == Refused::number)
+      return Error{OC_INVALID, position(text, offset) + ": " + std::string(kNumberTooLarge)};
     if (refused == Refused::surrogate) {
       return Error{OC_INVALID, position(text, offset) + ": \\u escape of half a surrogate pair"};
     }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <limits>
@@ -71,6 +73,32 @@ TEST(Json, SizeIsCapped) {
   Result<Json> parsed = parse_json("[1234567890]", {.max_bytes = 11});
   ASSERT_FALSE(parsed.ok());
   EXPECT_EQ(parsed.status(), OC_TOO_LARGE);
+}
+
+// Found by schema_fuzz: RapidJSON's own conversion is undefined for a zero with a large exponent.
+TEST(Json, NumbersAreExact) {
+  Result<Json> parsed = parse_json(
+      "[0e-111, -0.0, 0.1, 1.7976931348623157e308, 5e-324, 1e-999, -9223372036854775808, 18446744073709551615,"
+      "18446744073709551616, 9007199254740993.0, -0, 2.5E+3]");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().text;
+  const Json& n = *parsed;
+  EXPECT_EQ(n[0].GetDouble(), 0);
+  EXPECT_TRUE(std::signbit(n[1].GetDouble()));
+  EXPECT_EQ(n[2].GetDouble(), 0.1);
+  EXPECT_EQ(n[3].GetDouble(), std::numeric_limits<double>::max());
+  EXPECT_EQ(n[4].GetDouble(), std::numeric_limits<double>::denorm_min());
+  EXPECT_EQ(n[5].GetDouble(), 0);
+  EXPECT_EQ(n[6].GetInt64(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(n[7].GetUint64(), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(n[8].GetDouble(), 18446744073709551616.0);
+  EXPECT_EQ(n[9].GetDouble(), 9007199254740992.0);
+  EXPECT_TRUE(n[10].IsInt());
+  EXPECT_EQ(n[11].GetDouble(), 2500);
+  EXPECT_THAT(error_of("[-1e999]"), HasSubstr("line 1, column 2: the number is too large"));
+  EXPECT_THAT(error_of("[1.8e308]"), HasSubstr("the number is too large"));
+  EXPECT_NE(error_of("[01]"), "");
+  EXPECT_NE(error_of("[1.]"), "");
+  EXPECT_NE(error_of("[+1]"), "");
 }
 
 TEST(Json, ManyMembersStayFast) {

@@ -21,16 +21,13 @@ T must(base::Result<T> result, const char* what) {
   std::abort();
 }
 
-std::unique_ptr<plugin::image::ImageStore> open_images() {
-  std::string directory = "/tmp/oneclaw_zoo_XXXXXX";
-  if (::mkdtemp(directory.data()) == nullptr) std::abort();
-  return must(plugin::image::ImageStore::open(directory), "image directory");
-}
-
 }  // namespace
 
-ZooHost::ZooHost()
-    : loops_({.count = 2}), pool_({.threads = 3, .queue = 64}), images_(open_images()), good_("good", loops_) {}
+ZooHost::ZooHost(const std::string& state)
+    : loops_({.count = 2}),
+      pool_({.threads = 3, .queue = 64}),
+      images_(must(plugin::image::ImageStore::open(state), "the image directory")),
+      good_("good", loops_) {}
 
 void ZooHost::on_task(std::size_t loop, const std::function<void()>& work) {
   std::promise<void> done;

@@ -21,7 +21,8 @@ inline constexpr int kGoodRequests = 1'000;
 
 class ZooHost {
  public:
-  ZooHost();
+  // `state` is a directory for private copies; whoever made it removes it.
+  explicit ZooHost(const std::string& state);
 
   // Runs `work` on a task of the loop and waits for its end.
   void on_task(std::size_t loop, const std::function<void()>& work);

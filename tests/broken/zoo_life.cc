@@ -89,7 +89,7 @@ void call_it(const std::shared_ptr<instance::Instance>& plugin) {
     loop::TaskHandle task = loop::Loop::current()->spawn([plugin, answer] {
       *answer = plugin->table(instance::Kind::tool) != nullptr ? use_tool(*plugin) : get_key(*plugin);
     });
-    is_back = task.join(fiber::Deadline::after(milliseconds(3'000))) == fiber::Wake::signalled;
+    is_back = task.join(fiber::Deadline::after(milliseconds(2'000))) == fiber::Wake::signalled;
     if (!is_back) task.detach();
     worst = *answer;
   }
@@ -123,8 +123,8 @@ void live_through(ZooHost& host, const std::string& id) {
 
 }  // namespace
 
-void live(const std::string& id) {
-  auto* host = new ZooHost;  // never destroyed: see zoo_host.h
+void live(const std::string& id, const std::string& state) {
+  auto* host = new ZooHost(state);  // never destroyed: see zoo_host.h
   host->on_task(0, [&] { host->start_good(); });
   loop::Event is_over(host->loops().at(1));
   int right = 0;

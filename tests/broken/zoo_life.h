@@ -12,7 +12,7 @@ namespace oneclaw::zoo {
 inline constexpr const char* kLifeVerb = "zoo-life";
 
 // The child. Ends the process with _exit(0) when the defect let it come so far.
-[[noreturn]] void live(const std::string& id);
+[[noreturn]] void live(const std::string& id, const std::string& state);
 
 struct StageReport {
   std::string status;

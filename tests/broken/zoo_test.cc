@@ -21,10 +21,19 @@ namespace fs = std::filesystem;
 namespace image = plugin::image;
 using ::testing::HasSubstr;
 
+// For every private copy that this program and its children make; removed by main().
+const std::string& state_directory() {
+  static const std::string directory = [] {
+    std::string made = ::testing::TempDir() + "oneclaw_zoo_XXXXXX";
+    return ::mkdtemp(made.data()) == nullptr ? std::string() : made;
+  }();
+  return directory;
+}
+
 // One host for the whole program; leaked, because it never stops serving.
 ZooHost& host() {
   static ZooHost* const host = [] {
-    auto* made = new ZooHost;
+    auto* made = new ZooHost(state_directory() + "/host");
     made->on_task(0, [&] { made->start_good(); });
     return made;
   }();
@@ -83,7 +92,8 @@ TEST_P(Zoo, Defect) {
     EXPECT_EQ(host().images().stage(library_of(defect.id), manifest_of(defect.id).expected).ok(),
               defect.stage == "load");
   } else {
-    const image::ProbeOutcome outcome = in_child({kLifeVerb, defect.id}, defect.end == "hung");
+    const image::ProbeOutcome outcome =
+        in_child({kLifeVerb, defect.id, state_directory() + "/life"}, defect.end == "hung");
     if (defect.end.empty()) {
       expect_report(defect, outcome);
     } else {
@@ -127,12 +137,14 @@ TEST(ZooTable, HoldsFortyDefectsAndTwentyKindsOfRefusal) {
 // Children are this program again.
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() == 2 && arguments[0] == oneclaw::zoo::kLifeVerb) oneclaw::zoo::live(arguments[1]);
+  if (arguments.size() == 3 && arguments[0] == oneclaw::zoo::kLifeVerb) oneclaw::zoo::live(arguments[1], arguments[2]);
   if (!arguments.empty() && arguments[0] == oneclaw::plugin::image::kProbeVerb) {
     oneclaw::plugin::image::run_probe({arguments.begin() + 1, arguments.end()});
   }
   ::testing::InitGoogleMock(&argc, argv);
   const int failed = RUN_ALL_TESTS();
+  std::error_code ignored;
+  std::filesystem::remove_all(oneclaw::zoo::state_directory(), ignored);
   std::fflush(stdout);
   ::_exit(failed);  // the host keeps serving to the end
 }

@@ -45,12 +45,7 @@ oc_status Specimen::create() {
   CallSpec spec;
   spec.is_lifecycle = true;
   const oc_status status = call(
-      spec,
-      [&](oc_call*) {
-        return rig_.descriptor().create(gate_->host(), plugin::call::to_oc(options_.name), plugin::call::to_oc(config),
-                                        &self_);
-      },
-      &detail_);
+      spec, [&](oc_call* c) { return gate_->create(rig_.descriptor(), options_.name, config, *c, &self_); }, &detail_);
   if (status != OC_OK) self_ = nullptr;
   return status;
 }

@@ -105,6 +105,17 @@ const void* Gate::query(std::string_view id) noexcept {
   return nullptr;
 }
 
+oc_status Gate::create(const oc_plugin& descriptor, std::string_view name, std::string_view config, oc_call& around,
+                       void** self) {
+  struct Scope {
+    std::atomic<oc_call*>& place;
+    ~Scope() { place.store(nullptr, std::memory_order_relaxed); }
+  };
+  create_call_.store(&around, std::memory_order_relaxed);
+  const Scope scope{create_call_};
+  return descriptor.create(&host_, call::to_oc(name), call::to_oc(config), self);
+}
+
 oc_status Gate::admit(oc_call* call, const char* function) noexcept {
   if (call == nullptr || call->magic != oc_call::kLive) {
     misuse(nullptr, function, "the oc_call is NULL or has ended");

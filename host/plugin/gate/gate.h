@@ -14,6 +14,7 @@
 
 #include <oneclaw/abi.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -103,9 +104,12 @@ class Gate {
   void set_fault_plan(FaultPlan* plan) noexcept { faults_ = plan; }
   FaultPlan* fault_plan() const noexcept { return faults_; }
 
-  // The call around create(), which gets none itself: fail() without a call speaks about it. Null outside of create().
-  void set_create_call(oc_call* call) noexcept { create_call_ = call; }
-  oc_call* create_call() const noexcept { return create_call_; }
+  // Runs the descriptor's create() for this gate's instance inside `around`. create() gets no call itself, so fail()
+  // without one speaks about `around` while this runs.
+  oc_status create(const oc_plugin& descriptor, std::string_view name, std::string_view config, oc_call& around,
+                   void** self);
+  // Null outside of create(). Any thread.
+  oc_call* create_call() const noexcept { return create_call_.load(std::memory_order_relaxed); }
 
   // The tables' functions begin with this: is it a live call of this gate's instance, made from where it may be?
   // `function` names the host function for messages and faults. OC_OK, or the status to return.
@@ -125,7 +129,7 @@ class Gate {
   std::map<std::string, ExtraService, std::less<>> extra_;
   base::Log log_;
   FaultPlan* faults_ = nullptr;
-  oc_call* create_call_ = nullptr;
+  std::atomic<oc_call*> create_call_{nullptr};
   std::unique_ptr<Services> services_;
   oc_host host_{};
 };

@@ -56,12 +56,8 @@ base::Result<void> Instance::run_create() {
   call::CallError error;
   const oc_status status = call::invoke(
       *callee_, {.is_lifecycle = true},
-      [&](oc_call* call) {
-        gate_->set_create_call(call);
-        return image_->descriptor().create(gate_->host(), call::to_oc(spec_.name), call::to_oc(spec_.config), &self_);
-      },
+      [&](oc_call* call) { return gate_->create(image_->descriptor(), spec_.name, spec_.config, *call, &self_); },
       &error);
-  gate_->set_create_call(nullptr);
   if (status != OC_OK) {
     state_ = State::failed;
     return base::Error{status < 0 ? status : OC_INVALID, at(spec_, "create failed: ") + reason(status, error)};

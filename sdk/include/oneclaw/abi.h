@@ -167,8 +167,8 @@ typedef struct oc_host {
   int32_t (*cancelled)(void *self, oc_call *call) OC_CONCURRENT OC_LEAF;
 
   /* Attaches error detail to the call and returns `status`, so that a plugin can write `return host->fail(...)`.
-   * retry_after_ms 0 = unknown. Text beyond 2 KiB is cut; invalid UTF-8 is replaced. Inside create() there is no call yet:
-   * NULL then stands for it, and the text tells why the instance was refused. */
+   * retry_after_ms 0 = unknown. Text beyond 2 KiB is cut; invalid UTF-8 is replaced. Inside create() there is no call
+   * yet: NULL then stands for it, and the text tells why the instance was refused. */
   oc_status (*fail)(void *self, oc_call *call, oc_status status, oc_str text, uint32_t retry_after_ms)
       OC_CONCURRENT OC_LEAF;
 

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t kPieceBytes = 16 * 1024;
 // The body of a redirect is read up to this size to keep the connection.
 constexpr std::size_t kDrainBytes = 64 * 1024;
-constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
 
 bool is_idempotent(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" || method == "OPTIONS";

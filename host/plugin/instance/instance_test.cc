@@ -108,16 +108,20 @@ TEST_F(InstanceTest, AStartThatWaitsEndsWithItsLimit) {
 }
 
 TEST_F(InstanceTest, BadTablesAreRefused) {
-  for (const auto& [mode, text] : {std::pair{"query_null", "gave NULL"}, std::pair{"query_short", "says 8 bytes"},
-                                   std::pair{"query_hole", "function 5"}}) {
-    const auto plugin = host_.load(kProbe, mode);
+  struct Row {
+    const char* mode;
+    const char* text;
+  };
+  for (const Row& row :
+       {Row{"query_null", "gave NULL"}, Row{"query_short", "says 8 bytes"}, Row{"query_hole", "function 5"}}) {
+    const auto plugin = host_.load(kProbe, row.mode);
     host_.on_task([&] {
       auto made = Instance::create(plugin.spec, plugin.image, host_.parts());
       ASSERT_TRUE(made);
       const auto started = (*made)->start();
-      ASSERT_FALSE(started) << mode;
+      ASSERT_FALSE(started) << row.mode;
       EXPECT_EQ(started.status(), OC_INVALID);
-      EXPECT_THAT(started.error().text, HasSubstr(text));
+      EXPECT_THAT(started.error().text, HasSubstr(row.text));
       EXPECT_FALSE((*made)->stop(patience()).is_stuck);
     });
   }

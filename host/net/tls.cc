@@ -1,6 +1,7 @@
 #include "host/net/tls.h"
 
 #include "host/net/address.h"
+#include "host/net/system_trust.h"
 #include "host/net/tls_stream.h"
 
 #include <openssl/err.h>
@@ -81,7 +82,7 @@ base::Result<std::unique_ptr<TlsClientContext>> TlsClientContext::make(const Tls
   if (!context) return tls_error("TLS");
   set_common(context.get());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  if (options.system_store && SSL_CTX_set_default_verify_paths(context.get()) != 1) {
+  if (options.system_store && !trust_system_roots(context.get())) {
     return tls_error("TLS: the system's certificate store");
   }
   if (!options.ca_file.empty() && SSL_CTX_load_verify_locations(context.get(), options.ca_file.c_str(), nullptr) != 1) {

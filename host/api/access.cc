@@ -8,6 +8,7 @@
 #include <openssl/rand.h>
 
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,9 +151,12 @@ base::Result<void> Access::check_admin(const net::Exchange& exchange) const {
 }
 
 base::Result<void> Access::check_browser(const net::Exchange& exchange) const {
-  const std::string host(without_port(exchange.host()));
-  if (std::find(rules_.hosts.begin(), rules_.hosts.end(), host) == rules_.hosts.end()) {
-    return base::Error{OC_DENIED, "this server does not answer to the Host '" + host.substr(0, 100) +
+  const std::string_view host = without_port(exchange.host());
+  const bool is_ours = std::any_of(rules_.hosts.begin(), rules_.hosts.end(), [&](const std::string& ours) {
+    return ours.size() == host.size() && ::strncasecmp(ours.data(), host.data(), host.size()) == 0;
+  });
+  if (!is_ours) {
+    return base::Error{OC_DENIED, "this server does not answer to the Host '" + std::string(host.substr(0, 100)) +
                                       "'; add it to server.hosts if it is yours"};
   }
   const std::string_view origin = exchange.header("origin");

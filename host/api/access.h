@@ -45,7 +45,8 @@ class AdminKeys {
 };
 
 struct AccessRules {
-  std::vector<std::string> hosts;  // names a Host header may have on /admin and the console, without port
+  std::vector<std::string>
+      hosts;  // names a Host header may have on /admin and the console, without port, in any case of letters
 };
 
 class Access {

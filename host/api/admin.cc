@@ -38,6 +38,8 @@ void write_status(base::JsonOut& out, const plugin::roster::Status& s, bool is_w
   out.field("roles", s.roles).field("provides", s.provides).field("reason", s.reason);
   out.field("calls", s.totals.calls).field("inflight", s.totals.inflight);
   if (is_whole) {
+    out.field("title", s.title).field("description", s.description).field("homepage", s.homepage);
+    out.field("license", s.license);
     out.field("sha256", s.sha256)
         .field("origin", s.origin)
         .field("swap", s.swap_mode)

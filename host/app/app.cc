@@ -219,7 +219,7 @@ base::Result<void> App::Impl::start_plugins() {
 base::Result<void> App::Impl::start_server() {
   const auto server_settings = deployment().server;
   keys = std::make_unique<api::AdminKeys>(state->file("admin_keys.json"));
-  access = std::make_unique<api::Access>(*keys, api::AccessRules{allowed_hosts(server_settings.listen)});
+  access = std::make_unique<api::Access>(*keys, api::AccessRules{allowed_hosts(server_settings)});
   metrics = std::make_unique<api::HostMetrics>(*roster, nullptr, *loops, flags);
   api::AdminActions actions{[this] { return reload(); }, [this] { return current_config()->show_json(); }};
   api = std::make_unique<api::Api>(

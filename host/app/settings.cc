@@ -16,10 +16,11 @@ std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& give
   return deployment.plugin_dirs.empty() ? fallback : deployment.plugin_dirs;
 }
 
-std::vector<std::string> allowed_hosts(const std::string& listen) {
+std::vector<std::string> allowed_hosts(const plugin::manifest::ServerSettings& server) {
   std::vector<std::string> hosts{"localhost", "127.0.0.1", "[::1]"};
-  const std::string host = host_part(listen);
+  const std::string host = host_part(server.listen);
   if (host != "0.0.0.0" && host != "[::]") hosts.push_back(host);
+  hosts.insert(hosts.end(), server.hosts.begin(), server.hosts.end());
   return hosts;
 }
 
@@ -32,12 +33,12 @@ std::string printable_address(const std::string& listen, std::uint16_t port) {
 bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after) {
   const auto& a = before.server;
   const auto& b = after.server;
-  return a.listen != b.listen || a.tls_certificate != b.tls_certificate || a.tls_key != b.tls_key ||
-         a.loops != b.loops || a.trusted_proxies != b.trusted_proxies || a.max_connections != b.max_connections ||
-         a.max_body_bytes != b.max_body_bytes || a.blocking_threads != b.blocking_threads ||
-         before.bind.store != after.bind.store || before.bind.cache != after.bind.cache ||
-         before.bind.durable != after.bind.durable || before.log_format != after.log_format ||
-         before.state_dir != after.state_dir;
+  return a.listen != b.listen || a.hosts != b.hosts || a.tls_certificate != b.tls_certificate ||
+         a.tls_key != b.tls_key || a.loops != b.loops || a.trusted_proxies != b.trusted_proxies ||
+         a.max_connections != b.max_connections || a.max_body_bytes != b.max_body_bytes ||
+         a.blocking_threads != b.blocking_threads || before.bind.store != after.bind.store ||
+         before.bind.cache != after.bind.cache || before.bind.durable != after.bind.durable ||
+         before.log_format != after.log_format || before.state_dir != after.state_dir;
 }
 
 }  // namespace oneclaw::app

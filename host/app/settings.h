@@ -13,8 +13,9 @@ namespace oneclaw::app {
 std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& given,
                                             const plugin::manifest::Deployment& deployment,
                                             const std::vector<std::string>& fallback);
-// Host names that administration answers to: this machine's loopback names and the host part of the listen address.
-std::vector<std::string> allowed_hosts(const std::string& listen);
+// Host names that administration answers to: this machine's loopback names, the host part of the listen address, and
+// server.hosts.
+std::vector<std::string> allowed_hosts(const plugin::manifest::ServerSettings& server);
 // The listen address with the port really taken, unspecified addresses shown as this machine.
 std::string printable_address(const std::string& listen, std::uint16_t port);
 // Something changed that only a start can apply.

@@ -67,6 +67,7 @@ struct CalleeOptions {
   std::size_t stack_kib = 256;
   std::size_t max_inflight = 100'000;  // calls inside the instance at once, on one loop
   bool is_blocking = false;            // calls run on the blocking pool
+  fiber::Duration longest_call{0};     // limits.call_ms; 0 leaves it to the caller
 };
 
 struct CallTotals {

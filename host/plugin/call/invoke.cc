@@ -60,9 +60,42 @@ void leave(Callee::Slot& slot, oc_call& call, oc_status status, std::uint64_t st
 }
 
 // A call that is over before it began never reaches the plugin, so that its outcome is known.
-oc_status refuse_when_over(oc_call& call) noexcept {
+oc_status refuse_when_over(oc_call& call, bool is_fresh) noexcept {
   if (call.scope.is_cancelled()) return call.fail(OC_CANCELLED, "the call was cancelled before it began");
-  return call.scope.is_expired() ? call.fail(OC_TIMEOUT, "the call's deadline had passed before it began") : OC_OK;
+  if (is_fresh || !call.scope.is_expired()) return OC_OK;
+  return call.fail(OC_TIMEOUT, "the call's deadline had passed before it began");
+}
+
+// The deadline of a call; `is_limited` when it is the plugin's own limit and not the caller's. `around` is the scope in
+// which the call begins.
+struct CallTime {
+  fiber::Deadline deadline;
+  bool is_limited = false;
+  bool is_fresh = false;  // taken from the clock just now, so that it cannot have passed
+};
+
+CallTime time_of(const Callee& callee, const CallSpec& spec, const fiber::Scope& around) noexcept {
+  const fiber::Duration longest = callee.options().longest_call;
+  if (longest.count() == 0 || spec.is_limited || spec.is_lifecycle || spec.is_background) {
+    return {spec.deadline, spec.is_limited};
+  }
+  const fiber::Deadline limit = fiber::Deadline::after(longest);
+  if (limit < spec.deadline && limit < around.deadline()) return {limit, true, true};
+  return {spec.deadline};
+}
+
+// A plugin that heeds its deadline answers timeout, or cancelled when it asked the host whether to go on: the caller
+// hears whose limit that was.
+oc_status name_limit(oc_call& call, oc_status status) noexcept {
+  if ((status != OC_TIMEOUT && status != OC_CANCELLED) || !call.scope.is_expired() || call.scope.is_cancelled()) {
+    return status;
+  }
+  try {
+    const std::string why = call.error_text.empty() ? "" : ": " + call.error_text;
+    return call.fail(OC_TIMEOUT, limit_text(call.callee) + why, call.retry_after_ms);
+  } catch (...) {
+    return OC_TIMEOUT;
+  }
 }
 
 // Unique enough to follow one request through the logs: the loop in the top byte, below it the tick it began at.
@@ -94,6 +127,21 @@ bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& s
   return spec.outer != nullptr && spec.outer->is_inside(callee);
 }
 
+CallSpec with_limit(const Callee& callee, const CallSpec& spec) noexcept {
+  CallSpec limited = spec;
+  const CallTime time = time_of(callee, spec, fiber::current_task()->scope());
+  limited.deadline = time.deadline;
+  limited.is_limited = time.is_limited;
+  return limited;
+}
+
+std::string limit_text(const Callee& callee) {
+  const CalleeOptions& options = callee.options();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.longest_call).count();
+  return "plugin " + options.plugin + " (instance '" + options.name + "') took longer than its limits.call_ms of " +
+         std::to_string(ms);
+}
+
 oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* context, CallError* error) {
   loop::Loop* loop = loop::Loop::current();
   fiber::Task* task = fiber::current_task();
@@ -116,7 +164,8 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
         "plugins call each other " + std::to_string(depth) + " deep; the limit is " + std::to_string(kMaxNesting));
   }
 
-  oc_call call(callee, *task, loop->index(), spec.deadline);
+  const CallTime time = time_of(callee, spec, task->scope());
+  oc_call call(callee, *task, loop->index(), time.deadline);
   call.outer = spec.outer;
   call.depth = depth;
   const std::uint64_t start = ticks();
@@ -128,12 +177,13 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   }
 
   if (!spec.is_background) enter(slot, call);
-  oc_status status = spec.is_lifecycle ? OC_OK : refuse_when_over(call);
+  oc_status status = spec.is_lifecycle ? OC_OK : refuse_when_over(call, time.is_fresh);
   if (status == OC_OK) {
     const char* running = task->set_running(callee.kept_name());
     status = run(callee, call, fn, context);
     task->set_running(running);
   }
+  if (status < 0 && time.is_limited) status = name_limit(call, status);
   if (!spec.is_background) leave(slot, call, status, start);
 
   if (status < 0) {

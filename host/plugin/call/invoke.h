@@ -21,6 +21,8 @@ struct CallSpec {
   bool is_admitted = false;
   // A task of the plugin's own: it is no call inside the instance, and ends after stop() instead of before.
   bool is_background = false;
+  // `deadline` is what the callee's limits.call_ms leaves: with_limit() made this spec.
+  bool is_limited = false;
 };
 
 // What a call left behind; text is empty when the plugin gave no detail.
@@ -34,6 +36,12 @@ oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::
 
 // Whether a call may begin on the loop of `slot`. A closed slot still lets in what is nested under a call inside.
 bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& spec) noexcept;
+
+// The spec with a deadline of at most limits.call_ms from now; unchanged when the caller's own is earlier, or when the
+// call is no call from outside (lifecycle, background). For whoever waits before invoke(), which limits by itself.
+CallSpec with_limit(const Callee& callee, const CallSpec& spec) noexcept;
+// What a call that met the limit answers: names plugin, instance and limit.
+std::string limit_text(const Callee& callee);
 
 using PluginFn = oc_status (*)(void* context, oc_call* call);
 

@@ -36,6 +36,7 @@ Instance::Instance(InstanceSpec spec, std::shared_ptr<const image::Image> image,
   options.stack_kib = spec_.limits.stack_kib;
   options.max_inflight = spec_.limits.inflight;
   options.is_blocking = spec_.is_blocking;
+  options.longest_call = spec_.limits.call;
   callee_ = std::make_unique<call::Callee>(std::move(options), parts_.loops, parts_.pool);
   gate_ = std::make_unique<gate::Gate>(*callee_, parts_, spec_.grants, spec_.extra);
 }
@@ -183,23 +184,29 @@ oc_status Instance::serial(const call::CallSpec& spec, const std::function<oc_st
   if (!call::may_enter(callee_->slot(here), *callee_, spec)) {
     return refuse(OC_UNAVAILABLE, "instance '" + spec_.name + "' is not serving");
   }
-  // From here to the plugin's function lie another loop and a queue: the instance must not be stopped meanwhile.
-  fiber::Scope scope(*fiber::current_task(), spec.deadline);
+  // From here to the plugin's function lie another loop and a queue: the instance must not be stopped meanwhile, and
+  // limits.call_ms counts already.
+  const call::CallSpec limited = call::with_limit(*callee_, spec);
+  fiber::Scope scope(*fiber::current_task(), limited.deadline);
   const call::Visit visit(*callee_, here, scope);
   oc_status status = OC_INTERNAL;
   const auto ran = loop::run_on(home(), "plugin.serial", [&] {
     const fiber::Wake wake = serial_.lock();
     if (wake == fiber::Wake::signalled) {
-      status = run_serial(spec, fn, error);
+      status = run_serial(limited, fn, error);
       serial_.unlock();
     } else {
       const bool is_timeout = wake == fiber::Wake::timeout;
+      const std::string what = !is_timeout          ? "the call was cancelled"
+                               : limited.is_limited ? call::limit_text(*callee_) + " and had not begun"
+                                                    : "the deadline passed";
       status = refuse(is_timeout ? OC_TIMEOUT : OC_CANCELLED,
-                      std::string(is_timeout ? "the deadline passed" : "the call was cancelled") +
-                          " while another serial function of instance '" + spec_.name + "' ran");
+                      what + " while another serial function of instance '" + spec_.name + "' ran");
     }
   });
-  return ran ? status : refuse(ran.status(), ran.error().text);
+  if (ran) return status;
+  const bool is_ours = limited.is_limited && ran.status() == OC_TIMEOUT;
+  return refuse(ran.status(), (is_ours ? call::limit_text(*callee_) + ": " : "") + ran.error().text);
 }
 
 // On the home loop, with serial_ held.

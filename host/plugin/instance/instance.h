@@ -31,6 +31,7 @@ struct Limits {
   std::size_t inflight = 100'000;
   std::chrono::milliseconds start{30'000};
   std::chrono::milliseconds stop{10'000};
+  std::chrono::milliseconds call{0};  // longest call; 0 leaves it to the caller
 };
 
 struct InstanceSpec {

@@ -316,6 +316,34 @@ TEST_F(SerialTest, WaitingEndsWithTheDeadlineAndSaysWhy) {
   stop(instance);
 }
 
+TEST_F(SerialTest, LimitsCallMsCountsWhileItWaitsForItsTurn) {
+  std::shared_ptr<Instance> instance;
+  auto plugin = host_.load(kProbe);
+  plugin.spec.limits.call = 10ms;
+  host_.on_task([&] { instance = host_.serve(plugin); });
+  std::atomic<bool> is_held{false}, is_released{false};
+  const auto hold = [&](void*, oc_call*) -> oc_status {
+    is_held = true;
+    while (!is_released) fiber::current_task()->yield();  // heeds nothing
+    return OC_OK;
+  };
+  host_.loops().at(0).spawn_from_anywhere([&] { EXPECT_EQ(instance->serial({}, hold, nullptr), OC_OK); }, "holder");
+  host_.on_task([&] { ASSERT_TRUE(wait_until([&] { return is_held.load(); })); });
+  for (const std::size_t loop : {0u, 1u}) {
+    host_.on_task(
+        [&] {
+          call::CallError error;
+          EXPECT_EQ(instance->serial(
+                        {}, [](void*, oc_call*) { return OC_OK; }, &error),
+                    OC_TIMEOUT);
+          EXPECT_THAT(error.text, HasSubstr("took longer than its limits.call_ms of 10"));
+        },
+        loop);
+  }
+  is_released = true;
+  stop(instance);
+}
+
 TEST_F(SerialTest, BugStopDidNotWaitForSerialCallsThatQueued) {
   const auto instance = serve();
   std::atomic<int> ok{0}, ended{0};

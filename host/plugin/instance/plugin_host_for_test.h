@@ -73,8 +73,8 @@ class PluginHost {
     spec.version = manifest->version;
     spec.provides = manifest->provides;
     spec.is_blocking = manifest->execution == manifest::Execution::blocking;
-    spec.limits = {manifest->limits.stack_kib, manifest->limits.inflight, manifest->limits.start,
-                   manifest->limits.stop};
+    spec.limits = {manifest->limits.stack_kib, manifest->limits.inflight, manifest->limits.start, manifest->limits.stop,
+                   manifest->limits.call};
     spec.grants.services = {manifest->required_services.begin(), manifest->required_services.end()};
     spec.grants.services.insert(manifest->optional.begin(), manifest->optional.end());
     spec.grants.tables = {manifest->permissions.tables.begin(), manifest->permissions.tables.end()};

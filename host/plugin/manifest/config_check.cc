@@ -85,6 +85,9 @@ class Check {
       return add(OC_NOT_FOUND, "plugin '" + entry.use + "' (instance \"" + entry.as + "\") is not installed in " +
                                    searched() + base::did_you_mean(entry.use, ids_) + "; asked for by " + entry.origin);
     }
+    if (auto allowed = check_abi(*manifest, deployment_.allow_drafts); !allowed) {
+      add(allowed.status(), "instance \"" + entry.as + "\": " + allowed.error().text);
+    }
     check_isolation(entry, *manifest);
     base::Result<std::string> config = effective_config(*manifest, entry);
     if (!config) return errors_.push_back(std::move(config).error());

@@ -86,6 +86,19 @@ TEST_F(ConfigTest, DevelopmentNeedsNothing) {
   EXPECT_THAT(texts(config.check_against(memory_plugins())), IsEmpty());
 }
 
+TEST_F(ConfigTest, APluginOfADraftIsRefusedUnlessDraftsAreAllowed) {
+  sources_.flags = {{"--set", "allow_drafts", "false"}};
+  Config config = load();
+  EXPECT_EQ(config.check_against(memory_plugins()).front().status, OC_DENIED);
+  EXPECT_THAT(texts(config.check_against(memory_plugins())),
+              Contains(HasSubstr("instance \"cache\": plugin cache_memory is made for draft revision")));
+}
+
+TEST_F(ConfigTest, FurtherHostsAreRead) {
+  write(R"({"server":{"hosts":["claw.example.com","[::2]"]}})");
+  EXPECT_THAT(load().deployment().server.hosts, ElementsAre("claw.example.com", "[::2]"));
+}
+
 TEST_F(ConfigTest, FlagBeatsEnvironmentBeatsFileBeatsProfile) {
   write(R"({"server":{"listen":"127.0.0.1:2","loops":2,"drain_ms":2},"log":{"level":"error"}})");
   sources_.environment = {{"ONECLAW_LISTEN", "127.0.0.1:3"}, {"ONECLAW_LOOPS", "3"}, {"ONECLAW_LOG_FORMAT", ""}};

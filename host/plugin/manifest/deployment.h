@@ -35,7 +35,8 @@ struct Bindings {
 
 struct ServerSettings {
   std::string listen = "127.0.0.1:8787";
-  std::string tls_certificate;  // PEM files; empty: plain HTTP
+  std::vector<std::string> hosts;  // further names that administration answers to
+  std::string tls_certificate;     // PEM files; empty: plain HTTP
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
   std::size_t loops = 0;  // 0: max(1, cores - 1)
@@ -55,8 +56,6 @@ struct Deployment {
   std::string state_dir;                 // empty: the default of the app
   std::vector<std::string> plugin_dirs;  // empty: the default of the app
   bool allow_drafts = false;
-  std::string policy = "{}";   // JSON text, kept for the policy service
-  std::string pricing = "{}";  // JSON text, kept for the wallet service
 };
 
 }  // namespace oneclaw::plugin::manifest

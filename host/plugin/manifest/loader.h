@@ -36,6 +36,7 @@ class Loader {
   void set(std::string_view path, const base::JsonValue& value, const Origin& origin);
   void check_shape();
   void check_duplicates(const base::JsonValue& document, const Origin& origin);
+  void check_later();
   void check_values();
   void read_deployment();
   void read_instances();

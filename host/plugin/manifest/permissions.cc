@@ -84,7 +84,6 @@ void read_permissions(const base::JsonValue& object, Permissions& permissions) {
 void read_limits(const base::JsonValue& object, PluginLimits& limits) {
   read(object, "stack_kib", limits.stack_kib);
   read(object, "inflight", limits.inflight);
-  read(object, "memory_mib", limits.memory_mib);
   read(object, "start_ms", limits.start);
   read(object, "stop_ms", limits.stop);
   read(object, "call_ms", limits.call);

@@ -7,6 +7,8 @@
 #include "host/plugin/manifest/permissions.h"
 #include "host/plugin/manifest/plugin_rules.h"
 
+#include <oneclaw/abi.h>
+
 #include <algorithm>
 
 namespace oneclaw::plugin::manifest {
@@ -28,6 +30,7 @@ void read_identity(const base::JsonValue& document, PluginManifest& manifest) {
   read(document, "title", manifest.title);
   read(document, "description", manifest.description);
   read(document, "homepage", manifest.homepage);
+  read(document, "license", manifest.license);
   read(document, "library", manifest.library);
   read(document, "sha256", manifest.sha256);
   if (const base::JsonValue* abi = base::json_find(document, "abi")) {
@@ -95,6 +98,26 @@ base::Result<PluginManifest> parse_plugin_manifest(std::string_view text, const 
   base::Result<base::Json> document = base::parse_json(text, {kMaxManifestBytes, kMaxManifestDepth});
   if (!document) return std::move(document).error().in(path);
   return from_document(*document, path);
+}
+
+base::Result<void> check_abi(const PluginManifest& manifest, bool allows_drafts) {
+  const std::string plugin = "plugin " + manifest.id;
+  if (manifest.abi_needed > OC_ABI_MINOR) {
+    return base::Error{OC_UNSUPPORTED, plugin + " needs ABI 1." + std::to_string(manifest.abi_needed) +
+                                           ", this host has 1." + std::to_string(OC_ABI_MINOR)};
+  }
+  // Once version 1 is frozen the revision is 0 and says nothing any more.
+  if (OC_ABI_DRAFT_REV == 0) return {};
+  const std::string draft = "draft revision " + std::to_string(OC_ABI_DRAFT_REV) + " of the ABI";
+  if (manifest.abi_draft_rev != 0 && manifest.abi_draft_rev != OC_ABI_DRAFT_REV) {
+    return base::Error{OC_UNSUPPORTED, plugin + " was made for draft revision " +
+                                           std::to_string(manifest.abi_draft_rev) + ", this host has " + draft +
+                                           "; build it again"};
+  }
+  if (allows_drafts) return {};
+  return base::Error{OC_DENIED, plugin + " is made for " + draft +
+                                    ", which may still change, and the deployment does not allow drafts; " +
+                                    "\"allow_drafts\": true allows them"};
 }
 
 }  // namespace oneclaw::plugin::manifest

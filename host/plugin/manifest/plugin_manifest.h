@@ -33,7 +33,6 @@ struct Permissions {
 struct PluginLimits {
   std::size_t stack_kib = 256;
   std::size_t inflight = 100'000;
-  std::size_t memory_mib = 256;
   std::chrono::milliseconds start{30'000};
   std::chrono::milliseconds stop{10'000};
   std::chrono::milliseconds call{0};  // longest call; 0 leaves it to the caller
@@ -47,10 +46,11 @@ struct PluginManifest {
   std::string title;
   std::string description;
   std::string homepage;
+  std::string license;
   std::string library;  // file name inside directory
   std::string sha256;   // empty in a source manifest
   std::uint32_t abi_needed = 0;
-  std::uint32_t abi_draft_rev = 0;             // 0: not said
+  std::uint32_t abi_draft_rev = 0;             // 0: not said; the library says it too
   std::vector<std::string> provides;           // interface ids
   std::vector<std::string> required_services;  // host service ids
   std::vector<std::string> optional;
@@ -74,6 +74,10 @@ struct PluginManifest {
 base::Result<PluginManifest> read_plugin_manifest(const std::string& path);
 // The same for a text; `path` is only for messages.
 base::Result<PluginManifest> parse_plugin_manifest(std::string_view text, const std::string& path);
+
+// What the ABI of this host and the deployment say against the plugin: it needs a newer minor (OC_UNSUPPORTED), was
+// made for another draft (OC_UNSUPPORTED), or drafts are not allowed (OC_DENIED).
+base::Result<void> check_abi(const PluginManifest& manifest, bool allows_drafts);
 
 // All <dir>/*/manifest.json of the directories, the first of an id wins over later directories; what cannot be read is
 // reported beside what can: one bad manifest never hides the others.

@@ -5,6 +5,7 @@
 #include "host/plugin/schema/schema.h"
 
 #include <gmock/gmock.h>
+#include <oneclaw/abi.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -31,7 +32,7 @@ constexpr std::string_view kWhole = R"({
     "properties": {"api": {"type": "string"}, "poll_seconds": {"type": "integer", "default": 30}}},
   "config_endpoints": ["/api"], "never_suspends": ["oneclaw.channel/1.traits"],
   "execution": "blocking", "isolation": ["in_process", "process"], "swap": "concurrent",
-  "limits": {"stack_kib": 128, "inflight": 10, "memory_mib": 64, "start_ms": 1, "stop_ms": 2, "call_ms": 3},
+  "limits": {"stack_kib": 128, "inflight": 10, "start_ms": 1, "stop_ms": 2, "call_ms": 3},
   "links": ["rapidjson"]})";
 
 TEST(PluginManifest, ReadsEveryKey) {
@@ -53,6 +54,27 @@ TEST(PluginManifest, ReadsEveryKey) {
   EXPECT_EQ(manifest->limits.stack_kib, 128u);
   EXPECT_EQ(manifest->limits.stop, std::chrono::milliseconds(2));
   EXPECT_EQ(manifest->limits.call, std::chrono::milliseconds(3));
+}
+
+TEST(PluginManifest, BugDraftRevAndAllowDraftsWereReadAndNobodyAskedThem) {
+  PluginManifest manifest;
+  manifest.id = "a";
+  EXPECT_TRUE(check_abi(manifest, true));
+  manifest.abi_draft_rev = OC_ABI_DRAFT_REV;
+  EXPECT_TRUE(check_abi(manifest, true));
+  base::Result<void> denied = check_abi(manifest, false);
+  ASSERT_FALSE(denied);
+  EXPECT_EQ(denied.status(), OC_DENIED);
+  EXPECT_EQ(denied.error().text, "plugin a is made for draft revision " + std::to_string(OC_ABI_DRAFT_REV) +
+                                     " of the ABI, which may still change, and the deployment does not allow drafts; "
+                                     "\"allow_drafts\": true allows them");
+  manifest.abi_draft_rev = OC_ABI_DRAFT_REV + 41;
+  base::Result<void> other = check_abi(manifest, true);
+  EXPECT_EQ(other.status(), OC_UNSUPPORTED);
+  EXPECT_THAT(other.error().text, HasSubstr("was made for draft revision " + std::to_string(OC_ABI_DRAFT_REV + 41)));
+  manifest.abi_draft_rev = 0;
+  manifest.abi_needed = OC_ABI_MINOR + 1;
+  EXPECT_THAT(check_abi(manifest, true).error().text, HasSubstr("needs ABI 1." + std::to_string(OC_ABI_MINOR + 1)));
 }
 
 TEST(PluginManifest, LeastOneHasSafeDefaults) {

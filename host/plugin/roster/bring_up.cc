@@ -45,10 +45,6 @@ base::Result<void> check_required(const manifest::PluginManifest& manifest, cons
                                              ", a kind this host does not know" + base::did_you_mean(id, kinds)};
     }
   }
-  if (manifest.abi_needed > OC_ABI_MINOR) {
-    return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " needs ABI 1." + std::to_string(manifest.abi_needed) +
-                                           ", this host has 1." + std::to_string(OC_ABI_MINOR)};
-  }
   return {};
 }
 
@@ -105,6 +101,7 @@ Roster::Brought Roster::make(Member& member, const manifest::PluginManifest& man
 }
 
 base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manifest::PluginManifest& manifest) {
+  if (auto checked = manifest::check_abi(manifest, allows_drafts_); !checked) return std::move(checked).error();
   if (auto checked = check_required(manifest, bind_); !checked) return std::move(checked).error();
   if (member.entry.isolation != "in_process") {
     return base::Error{OC_UNSUPPORTED, "instance '" + member.entry.as + "': isolation \"" + member.entry.isolation +
@@ -132,7 +129,7 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
   spec.provides = manifest.provides;
   spec.is_blocking = manifest.execution == manifest::Execution::blocking;
   const manifest::PluginLimits limits = manifest::effective_limits(manifest, member.entry);
-  spec.limits = {limits.stack_kib, limits.inflight, limits.start, limits.stop};
+  spec.limits = {limits.stack_kib, limits.inflight, limits.start, limits.stop, limits.call};
   spec.generation = member.generation + 1;
   spec.grants.services = wanted_services(manifest);
   const manifest::Permissions& granted = grant->permissions;
@@ -210,6 +207,10 @@ void Roster::publish(Member& member) {
   if (member.entry.as == bind_.durable) shown.roles.emplace_back("durable");
   if (const auto* manifest = find_manifest(shown.plugin)) {
     shown.version = manifest->version;
+    shown.title = manifest->title;
+    shown.description = manifest->description;
+    shown.homepage = manifest->homepage;
+    shown.license = manifest->license;
     shown.provides = manifest->provides;
     constexpr std::array<std::string_view, 3> kModes{"concurrent", "exclusive", "restart"};
     shown.swap_mode = kModes[static_cast<std::size_t>(manifest->swap)];

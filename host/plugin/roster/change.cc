@@ -181,6 +181,8 @@ base::Error Roster::restore(Member& member, const instance::Instance& old, base:
 std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
   return exclusively([&] {
     std::vector<std::string> done;
+    plugin_dirs_ = deployment.plugin_dirs;
+    allows_drafts_ = deployment.allow_drafts;
     rediscover();
     const auto wanted = [&](const std::string& name) {
       return std::find_if(deployment.plugins.begin(), deployment.plugins.end(),
@@ -213,6 +215,8 @@ std::vector<std::string> Roster::apply(const manifest::Deployment& deployment) {
         if (!swapped) set_entry(*member, before);  // last good stays
         done.push_back((swapped ? "replaced " : "kept ") + member->entry.as +
                        (swapped ? "" : ": " + swapped.error().text));
+      } else {
+        publish(*member);  // "essential" and the origin may be others
       }
     }
     for (const manifest::InstanceEntry& entry : deployment.plugins) {

@@ -11,7 +11,8 @@ Roster::Roster(Parts parts, manifest::Discovery discovered, const manifest::Depl
     : parts_(std::move(parts)),
       discovered_(std::move(discovered)),
       plugin_dirs_(deployment.plugin_dirs),
-      bind_(deployment.bind) {
+      bind_(deployment.bind),
+      allows_drafts_(deployment.allow_drafts) {
   for (const manifest::InstanceEntry& entry : deployment.plugins) add_member(entry);
 }
 

@@ -29,6 +29,10 @@ struct Status {
   std::string name;
   std::string plugin;
   std::string version;
+  std::string title;  // this and the next three: from the manifest, for people
+  std::string description;
+  std::string homepage;
+  std::string license;
   std::string state;   // of instance::State, or "disabled", "refused"
   std::string reason;  // why it does not serve, and what to do
   oc_status reason_status = OC_OK;
@@ -144,6 +148,7 @@ class Roster {
   manifest::Discovery discovered_;
   std::vector<std::string> plugin_dirs_;
   manifest::Bindings bind_;
+  bool allows_drafts_;
   mutable loop::Mutex lifecycle_;  // loop 0
   bool is_serving_ = false;        // loop 0: start_all() is over
   mutable std::mutex mutex_;       // guards members_ as a list and each Member::shown

@@ -28,7 +28,10 @@ class RecordingWatch final : public LoadWatch {
 
 class RosterHost {
  public:
-  RosterHost() { deployment.plugin_dirs = {plugin_dir()}; }
+  RosterHost() {
+    deployment.plugin_dirs = {plugin_dir()};
+    deployment.allow_drafts = true;
+  }
   ~RosterHost() {
     if (roster_ != nullptr) on_task([&] { EXPECT_TRUE(roster_->stop_all(patience())); });
     EXPECT_EQ(watch.depth, 0);

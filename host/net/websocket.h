@@ -22,7 +22,7 @@ namespace oneclaw::net {
 inline constexpr std::uint64_t kDefaultMaxMessageBytes = 4u << 20;
 
 struct WebSocketOptions {
-  std::string_view url;  // ws:// or wss://
+  std::string_view url = {};  // ws:// or wss://
   std::span<const HeaderView> headers = {};
   std::string_view subprotocol = {};  // the server must choose it
   std::uint64_t max_message = kDefaultMaxMessageBytes;

@@ -21,8 +21,9 @@ class BeastPeerForTest {
     virtual void write_in_frames_of(std::size_t bytes, std::string_view message) = 0;
     virtual void ping(std::string_view payload) = 0;
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
-    virtual int close_code() = 0;  // that the client sent
-    virtual std::string pong() = 0;  // the payload of the last pong
+    virtual int close_code() = 0;      // that the client sent
+    virtual std::string pong() = 0;    // the payload of the last pong
+    virtual std::string pinged() = 0;  // the payload of the last ping of the client
     virtual std::string request_header(std::string_view name) = 0;
   };
   explicit BeastPeerForTest(std::function<void(Session&)> serve, std::string subprotocol = {});

@@ -25,6 +25,7 @@ class BeastSession final : public BeastPeerForTest::Session {
     }));
     ws_.control_callback([this](beast::websocket::frame_type type, beast::string_view payload) {
       if (type == beast::websocket::frame_type::pong) pong_ = std::string(payload);
+      if (type == beast::websocket::frame_type::ping) pinged_ = std::string(payload);
     });
     ws_.accept(request_);
   }
@@ -53,10 +54,12 @@ class BeastSession final : public BeastPeerForTest::Session {
   void ping(std::string_view payload) override { ws_.ping({payload.data(), payload.size()}); }
   void close(std::uint16_t code, std::string_view reason) override {
     beast::error_code error;
-    ws_.close({code, beast::string_view(reason.data(), reason.size())}, error);
+    ws_.close({static_cast<beast::websocket::close_code>(code), beast::string_view(reason.data(), reason.size())},
+              error);
   }
   int close_code() override { return ws_.reason().code; }
   std::string pong() override { return pong_; }
+  std::string pinged() override { return pinged_; }
   std::string request_header(std::string_view name) override {
     return std::string(request_[beast::string_view(name.data(), name.size())]);
   }
@@ -64,7 +67,7 @@ class BeastSession final : public BeastPeerForTest::Session {
  private:
   beast::websocket::stream<asio::ip::tcp::socket> ws_;
   beast::http::request<beast::http::string_body> request_;
-  std::string pong_;
+  std::string pong_, pinged_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -18,42 +19,77 @@
 
 namespace oneclaw::net {
 
-// Answers A queries over UDP; everything else gets "no such data". `answer` gives the addresses, empty: no such name.
+// Answers A and AAAA queries over UDP, and over TCP what does not fit. `answer` gives the addresses of both families;
+// empty: no such name.
 class NameServerForTest {
  public:
   using Answer = std::function<std::vector<std::string>(const std::string& name)>;
-  explicit NameServerForTest(Answer answer, int ttl = 60)
-      : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), answer_(std::move(answer)), ttl_(ttl) {
-    sockaddr_in in{};
-    in.sin_family = AF_INET;
-    in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&in), sizeof in);
-    socklen_t length = sizeof in;
-    ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&in), &length);
-    address_ = in;
-    thread_ = std::thread([this] { serve(); });
+  explicit NameServerForTest(Answer answer, int ttl = 60) : answer_(std::move(answer)), ttl_(ttl) {
+    // UDP and TCP have to have the same port.
+    do {
+      udp_ = base::UniqueFd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+      tcp_ = base::UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      address_ = {};
+      address_.sin_family = AF_INET;
+      address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      ::bind(udp_.get(), address(), sizeof address_);
+      socklen_t length = sizeof address_;
+      ::getsockname(udp_.get(), address(), &length);
+    } while (::bind(tcp_.get(), address(), sizeof address_) != 0);
+    ::listen(tcp_.get(), 8);
+    udp_thread_ = std::thread([this] { serve_udp(); });
+    tcp_thread_ = std::thread([this] { serve_tcp(); });
   }
+  // Precondition: no resolver keeps a TCP connection to it.
   ~NameServerForTest() {
     ended_ = true;
     base::UniqueFd poke(::socket(AF_INET, SOCK_DGRAM, 0));
-    ::sendto(poke.get(), "x", 1, 0, reinterpret_cast<sockaddr*>(&address_), sizeof address_);
-    thread_.join();
+    ::sendto(poke.get(), "x", 1, 0, address(), sizeof address_);
+    ::shutdown(tcp_.get(), SHUT_RDWR);
+    udp_thread_.join();
+    tcp_thread_.join();
   }
   std::string servers() const { return "127.0.0.1:" + std::to_string(ntohs(address_.sin_port)); }
   int a_queries() const { return a_queries_; }
+  int replies() const { return replies_; }
+  int tcp_queries() const { return tcp_queries_; }
 
  private:
-  void serve() {
-    unsigned char query[512];
+  sockaddr* address() { return reinterpret_cast<sockaddr*>(&address_); }
+  void serve_udp() {
+    char query[512];
     while (!ended_) {
       sockaddr_in from{};
       socklen_t length = sizeof from;
-      const ssize_t n = ::recvfrom(fd_.get(), query, sizeof query, 0, reinterpret_cast<sockaddr*>(&from), &length);
+      const ssize_t n = ::recvfrom(udp_.get(), query, sizeof query, 0, reinterpret_cast<sockaddr*>(&from), &length);
       if (ended_ || n < 17) continue;
-      const std::string reply = reply_to(std::string(reinterpret_cast<char*>(query), static_cast<std::size_t>(n)));
-      ::sendto(fd_.get(), reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from), length);
+      std::string reply = reply_to(std::string(query, static_cast<std::size_t>(n)));
+      if (reply.size() > 512) {
+        // Truncated: header and question only, with the bit that says so.
+        reply.resize(question_end(reply));
+        reply[2] = static_cast<char>(reply[2] | 0x02);
+        reply[7] = '\0';
+      }
+      ::sendto(udp_.get(), reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from), length);
+      ++replies_;
     }
   }
+  void serve_tcp() {
+    for (;;) {
+      const base::UniqueFd peer(::accept(tcp_.get(), nullptr, nullptr));
+      if (!peer) return;
+      unsigned char size[2];
+      while (::recv(peer.get(), size, 2, MSG_WAITALL) == 2) {
+        std::string query(size[0] * 256u + size[1], '\0');
+        if (::recv(peer.get(), query.data(), query.size(), MSG_WAITALL) < 17) break;
+        ++tcp_queries_;
+        std::string reply = reply_to(query);
+        reply.insert(0, {static_cast<char>(reply.size() >> 8), static_cast<char>(reply.size())});
+        ::send(peer.get(), reply.data(), reply.size(), MSG_NOSIGNAL);
+      }
+    }
+  }
+  static std::size_t question_end(const std::string& message) { return message.find('\0', 12) + 5; }
   std::string reply_to(const std::string& query) {
     std::string name;
     std::size_t at = 12;
@@ -62,29 +98,32 @@ class NameServerForTest {
       at += static_cast<unsigned char>(query[at]) + 1u;
     }
     const std::string question = query.substr(12, at + 5 - 12);
-    const bool is_a = query[at + 2] == 1;
+    const bool is_a = query[at + 2] == 1, is_aaaa = query[at + 2] == 28;
     if (is_a) ++a_queries_;
-    const std::vector<std::string> addresses = answer_(name);
+    std::vector<std::string> addresses = answer_(name);
     const bool unknown = addresses.empty();
+    std::erase_if(addresses, [&](const std::string& address) {
+      return !(address.find(':') == std::string::npos ? is_a : is_aaaa);
+    });
     std::string reply = query.substr(0, 2) + std::string("\x81", 1) + static_cast<char>(unknown ? 0x83 : 0x80);
-    const char count = static_cast<char>(is_a ? addresses.size() : 0);
+    const char count = static_cast<char>(addresses.size());
     reply += std::string("\0\1\0", 3) + count + std::string("\0\0\0\0", 4) + question;
     for (const std::string& address : addresses) {
-      if (!is_a) break;
-      in_addr in{};
-      inet_pton(AF_INET, address.c_str(), &in);
-      reply += std::string("\xc0\x0c\0\1\0\1\0\0", 8) + static_cast<char>(ttl_ >> 8) + static_cast<char>(ttl_) +
-               std::string("\0\4", 2) + std::string(reinterpret_cast<char*>(&in), 4);
+      std::array<char, 16> bytes{};
+      inet_pton(is_a ? AF_INET : AF_INET6, address.c_str(), bytes.data());
+      reply += std::string("\xc0\x0c\0", 3) + static_cast<char>(is_a ? 1 : 28) + std::string("\0\1\0\0", 4) +
+               static_cast<char>(ttl_ >> 8) + static_cast<char>(ttl_) + '\0' + static_cast<char>(is_a ? 4 : 16) +
+               std::string(bytes.data(), is_a ? 4 : 16);
     }
     return reply;
   }
-  base::UniqueFd fd_;
+  base::UniqueFd udp_, tcp_;
   Answer answer_;
   int ttl_;
   sockaddr_in address_{};
   std::atomic<bool> ended_{false};
-  std::atomic<int> a_queries_{0};
-  std::thread thread_;
+  std::atomic<int> a_queries_{0}, replies_{0}, tcp_queries_{0};
+  std::thread udp_thread_, tcp_thread_;
 };
 
 // A directory with a certificate authority and certificates from it.

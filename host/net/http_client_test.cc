@@ -445,13 +445,12 @@ TEST_F(HttpClientTest, IdleConnectionsAreClosedInTime) {
 TEST_F(HttpClientTest, EarlyRefusalOfALargeBodyIsSeen) {
   ServerForTest server(loops_, [](Exchange& x) { static_cast<void>(x.problem(413, "no", "too much")); });
   const std::string body(20 << 20, 'x');
-  auto got = fetch({.method = "POST", .url = server.url(), .body = body});
-  // The kernel may still lose the answer in a reset; what must not happen is a hang or a wrong success.
-  if (got.ok()) {
-    EXPECT_EQ(got->status, 413);
-  } else {
-    EXPECT_EQ(got.status(), OC_UNAVAILABLE);
-  }
+  const auto got = fetch({.method = "POST", .url = server.url(), .body = body});
+  // Linux keeps what was received before a reset, and the answer is sent before the server gives up on the body: the
+  // client finds it, however its own writing ended.
+  ASSERT_TRUE(got.ok()) << got.error().text;
+  EXPECT_EQ(got->status, 413);
+  EXPECT_EQ(client_->stats().open, 0u);
 }
 
 TEST_F(HttpClientTest, RefusedConnectionSaysWhere) {

@@ -284,6 +284,7 @@ void HttpServer::drain(fiber::Deadline deadline) {
       if (c->is_idle()) c->cut();
     }
   });
+  impl_->started = false;  // a second call has nothing to wait for, also when the loops are gone by then
   if (impl_->wait_for_end(deadline)) return;
   impl_->shared.counters.drained_cut.fetch_add(impl_->shared.counters.connections_open.load(std::memory_order_relaxed),
                                                std::memory_order_relaxed);

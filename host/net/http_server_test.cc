@@ -625,5 +625,13 @@ TEST_F(HttpServerTest, LargeBodiesPassThroughWhole) {
   EXPECT_TRUE(answer.ends_with(body));
 }
 
+// A second drain() waited for loops that no longer ran.
+TEST_F(HttpServerTest, SecondDrainHasNothingToWaitFor) {
+  ServerForTest server(loops_, [](Exchange& x) { static_cast<void>(x.reply({})); });
+  server.server->drain(in_seconds(5));
+  loops_.stop_and_join();
+  server.server->drain(in_seconds(5));
+}
+
 }  // namespace
 }  // namespace oneclaw::net

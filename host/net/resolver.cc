@@ -64,7 +64,8 @@ base::Error lookup_error(const std::string& host, int status) {
 
 }  // namespace
 
-struct Resolver::Impl {
+// Handlers of the loop hold it weakly: one that is already queued when the resolver ends must find nothing.
+struct Resolver::Impl : std::enable_shared_from_this<Resolver::Impl> {
   // One lookup in flight and everybody who waits for it.
   struct Lookup {
     Impl* owner = nullptr;
@@ -165,16 +166,19 @@ void Resolver::Impl::socket_changed(int fd, bool read, bool write) {
 void Resolver::Impl::watch(int fd, const std::shared_ptr<Socket>& socket) {
   using boost::asio::posix::descriptor_base;
   if (socket->wants_read && !std::exchange(socket->reading, true)) {
-    socket->descriptor.async_wait(descriptor_base::wait_read, [this, fd, socket](const auto& error) {
+    socket->descriptor.async_wait(descriptor_base::wait_read, [weak = weak_from_this(), fd, socket](const auto& error) {
       socket->reading = false;
-      if (!error) socket_ready(fd, socket, true);
+      const auto self = weak.lock();
+      if (!error && self) self->socket_ready(fd, socket, true);
     });
   }
   if (socket->wants_write && !std::exchange(socket->writing, true)) {
-    socket->descriptor.async_wait(descriptor_base::wait_write, [this, fd, socket](const auto& error) {
-      socket->writing = false;
-      if (!error) socket_ready(fd, socket, false);
-    });
+    socket->descriptor.async_wait(descriptor_base::wait_write,
+                                  [weak = weak_from_this(), fd, socket](const auto& error) {
+                                    socket->writing = false;
+                                    const auto self = weak.lock();
+                                    if (!error && self) self->socket_ready(fd, socket, false);
+                                  });
   }
 }
 
@@ -192,10 +196,11 @@ void Resolver::Impl::arm_timer() {
   timeval left{};
   if (channel == nullptr || ares_timeout(channel, nullptr, &left) == nullptr) return;
   timer.expires_after(std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec + 1000));
-  timer.async_wait([this](const auto& error) {
-    if (error || channel == nullptr) return;
-    ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-    arm_timer();
+  timer.async_wait([weak = weak_from_this()](const auto& error) {
+    const auto self = weak.lock();
+    if (error || !self || self->channel == nullptr) return;
+    ares_process_fd(self->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    self->arm_timer();
   });
 }
 
@@ -278,7 +283,7 @@ base::Result<std::vector<IpAddress>> Resolver::Impl::resolve(const std::string& 
 }
 
 Resolver::Resolver(loop::Loop& loop, ResolverOptions options)
-    : impl_(std::make_unique<Impl>(loop, std::move(options))) {}
+    : impl_(std::make_shared<Impl>(loop, std::move(options))) {}
 Resolver::~Resolver() = default;
 
 base::Result<std::vector<IpAddress>> Resolver::resolve(const std::string& host, fiber::Deadline deadline) {

@@ -1,8 +1,6 @@
 #include "host/net/resolver.h"
 
-#include "host/net/dialer.h"
 #include "host/net/fake_peers_for_test.h"
-#include "host/net/http_client.h"
 #include "host/net/net_for_test.h"
 
 #include <gmock/gmock.h>
@@ -12,6 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 using ResolverTest = NetTest;
 
@@ -84,112 +83,111 @@ TEST_F(ResolverTest, SilentServerEndsWithTheDeadline) {
   });
 }
 
-class DialerTest : public NetTest {
- protected:
-  ~DialerTest() override { loops_.stop_and_join(); }
-};
-
-TEST_F(DialerTest, NameThatPointsInsideIsRefused) {
-  NameServerForTest dns([](const std::string& name) {
-    if (name == "mixed.example") return std::vector<std::string>{"10.0.0.1", "127.0.0.1"};
-    return std::vector<std::string>{"127.0.0.1"};
+TEST_F(ResolverTest, BothFamiliesTakeTurns) {
+  NameServerForTest server([](const std::string&) {
+    return std::vector<std::string>{"2001:db8::1", "8.8.8.8", "8.8.4.4", "2001:db8::2"};
   });
-  ServerForTest server(loops_, [](Exchange& x) { static_cast<void>(x.reply({.body = "inside"})); });
-  auto dialer = *Dialer::make(loops_, {.resolver = {.servers = dns.servers()}});
-  HttpClient client(loops_, *dialer);
-  const std::string port = std::to_string(server.port());
-  const auto names = *Egress::parse(std::vector<std::string>{"*.example:" + port});
-  const auto loopback = *Egress::parse(std::vector<std::string>{"*.example:" + port, "127.0.0.1:" + port});
-  const std::string url = "http://evil.example:" + port + "/", mixed = "http://mixed.example:" + port + "/";
   run_task(loops_.at(0), [&] {
-    const auto got = client.fetch({.url = url, .egress = &names, .deadline = in_seconds(10)});
-    EXPECT_EQ(got.status(), OC_DENIED);
-    EXPECT_THAT(got.error().text, HasSubstr("evil.example:" + port + " resolves to 127.0.0.1"));
-    EXPECT_EQ(client.fetch({.url = url, .egress = &loopback, .deadline = in_seconds(10)})->body, "inside");
-    // Of several addresses only those that are allowed are tried.
-    EXPECT_EQ(client.fetch({.url = mixed, .egress = &loopback, .deadline = in_seconds(10)})->body, "inside");
-  });
-  EXPECT_EQ(server.counters().requests, 2u);
-  server.server->drain(in_seconds(0));
-  loops_.stop_and_join();
-}
-
-// DNS rebinding: the first question gets an address that is allowed, every later one an address inside. One resolution
-// serves check and connection, so the second address is never used.
-TEST_F(DialerTest, AddressThatWasCheckedIsTheOneConnectedTo) {
-  std::atomic<int> asked{0};
-  NameServerForTest dns(
-      [&](const std::string&) {
-        return std::vector<std::string>{asked++ < 2 ? "127.0.0.2" : "127.0.0.1"};  // A and AAAA make two
-      },
-      0);
-  ServerForTest inside(loops_, [](Exchange& x) { static_cast<void>(x.reply({.body = "inside"})); });
-  auto dialer = *Dialer::make(loops_, {.resolver = {.servers = dns.servers()}});
-  HttpClient client(loops_, *dialer);
-  const std::string port = std::to_string(inside.port());
-  const auto rules = *Egress::parse(std::vector<std::string>{"re.example:" + port, "127.0.0.2:" + port});
-  const std::string url = "http://re.example:" + port + "/";
-  run_task(loops_.at(0), [&] {
-    // Nothing listens on 127.0.0.2: had the client resolved again, it would have reached the server.
-    EXPECT_EQ(client.fetch({.url = url, .egress = &rules, .deadline = in_seconds(10)}).status(), OC_UNAVAILABLE);
-    EXPECT_EQ(client.fetch({.url = url, .egress = &rules, .deadline = in_seconds(10)}).status(), OC_DENIED);
-  });
-  EXPECT_EQ(inside.counters().connections_accepted, 0u);
-  inside.server->drain(in_seconds(0));
-  loops_.stop_and_join();
-}
-
-TEST_F(DialerTest, UnknownNameIsUnavailable) {
-  NameServerForTest dns([](const std::string&) { return std::vector<std::string>{}; });
-  auto dialer = *Dialer::make(loops_, {.resolver = {.servers = dns.servers()}});
-  const auto rules = *Egress::parse(std::vector<std::string>{"*:443"});
-  run_task(loops_.at(0), [&] {
-    const auto got = dialer->dial(rules, {.scheme = "tcp", .host = "no.example", .port = 443}, in_seconds(10));
-    EXPECT_EQ(got.status(), OC_UNAVAILABLE);
-    EXPECT_THAT(got.error().text, HasSubstr("no.example"));
-  });
-  loops_.stop_and_join();
-}
-
-TEST_F(DialerTest, PlainStreamReadsAndWritesAtOnceAndCloses) {
-  ServerForTest server(loops_, [](Exchange& x) {
-    static_cast<void>(x.begin({}));
-    char buffer[100];
-    for (;;) {
-      auto n = x.read(buffer);
-      if (!n || *n == 0) break;
-      if (!x.write({buffer, *n})) break;
+    Resolver resolver(loops_.at(0), {.servers = server.servers()});
+    const auto found = texts(resolver.resolve("a.example", in_seconds(10)));
+    EXPECT_THAT(found, UnorderedElementsAre("2001:db8::1", "8.8.8.8", "8.8.4.4", "2001:db8::2"));
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      EXPECT_NE(found[i].find(':') == std::string::npos, found[i - 1].find(':') == std::string::npos) << i;
     }
-    static_cast<void>(x.end());
   });
-  auto dialer = *Dialer::make(loops_);
-  Egress rules;
-  rules.grant_private("127.0.0.1", server.port());
+}
+
+TEST_F(ResolverTest, NameWithOneFamilyOnlyIsFound) {
+  NameServerForTest server([](const std::string& name) {
+    return std::vector<std::string>{name == "six.example" ? "2001:db8::1" : "8.8.8.8"};
+  });
   run_task(loops_.at(0), [&] {
-    auto stream = dialer->dial(rules, {.scheme = "tcp", .host = "127.0.0.1", .port = server.port()}, in_seconds(10));
-    ASSERT_TRUE(stream.ok()) << stream.error().text;
-    std::string got;
-    oc_status end = OC_OK;
-    auto reader = loops_.at(0).spawn([&] {
-      char buffer[100];
-      for (;;) {
-        auto n = (*stream)->read_some(buffer, fiber::Deadline::never());
-        end = n.status();
-        if (!n || *n == 0) return;
-        got.append(buffer, *n);
-      }
-    });
-    ASSERT_TRUE((*stream)->write("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").ok());
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE((*stream)->write("3\r\nabc\r\n").ok());
-    while (std::count(got.begin(), got.end(), 'b') < 5)
-      ASSERT_EQ(loop::sleep_for(std::chrono::milliseconds(1)), fiber::Wake::signalled);
-    (*stream)->close();
-    reader.join();
-    EXPECT_EQ(end, OC_CANCELLED);
-    EXPECT_EQ((*stream)->write("x").status(), OC_CANCELLED);
+    Resolver resolver(loops_.at(0), {.servers = server.servers()});
+    EXPECT_THAT(texts(resolver.resolve("six.example", in_seconds(10))), ElementsAre("2001:db8::1"));
+    EXPECT_THAT(texts(resolver.resolve("four.example", in_seconds(10))), ElementsAre("8.8.8.8"));
   });
-  server.server->drain(in_seconds(0));
-  loops_.stop_and_join();
+}
+
+TEST_F(ResolverTest, OfManyAnswersTheFirstAreTaken) {
+  std::vector<std::string> many;
+  for (int i = 1; i <= 100; ++i) many.push_back("8.8.8." + std::to_string(i));
+  NameServerForTest server([&](const std::string&) { return many; });
+  run_task(loops_.at(0), [&] {
+    Resolver resolver(loops_.at(0), {.servers = server.servers()});
+    const auto found = resolver.resolve("a.example", in_seconds(10));
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->size(), Resolver::kMaxAddresses);
+    EXPECT_EQ(found->front().text(), "8.8.8.1");
+  });
+  EXPECT_EQ(server.tcp_queries(), 1);  // they do not fit into a datagram
+}
+
+TEST_F(ResolverTest, UnknownNamesAreNotKept) {
+  std::atomic<bool> known{false};
+  NameServerForTest server(
+      [&](const std::string&) { return known ? std::vector<std::string>{"8.8.8.8"} : std::vector<std::string>{}; });
+  run_task(loops_.at(0), [&] {
+    Resolver resolver(loops_.at(0), {.servers = server.servers()});
+    const auto missing = resolver.resolve("a.example", in_seconds(10));
+    EXPECT_EQ(missing.status(), OC_NOT_FOUND);
+    EXPECT_THAT(missing.error().text, HasSubstr("a.example"));
+    known = true;
+    EXPECT_THAT(texts(resolver.resolve("a.example", in_seconds(10))), ElementsAre("8.8.8.8"));
+  });
+}
+
+TEST_F(ResolverTest, TableIsBoundedAndEntriesEndWithTheirTime) {
+  NameServerForTest server([](const std::string&) { return std::vector<std::string>{"8.8.8.8"}; }, 3600);
+  run_task(loops_.at(0), [&] {
+    Resolver one(loops_.at(0), {.cache_entries = 1, .servers = server.servers()});
+    for (const char* name : {"a.example", "b.example", "b.example", "a.example"}) {
+      EXPECT_TRUE(one.resolve(name, in_seconds(10)).ok());
+    }
+    EXPECT_EQ(server.a_queries(), 3);  // b pushed a out, and was kept itself
+    Resolver brief(loops_.at(0), {.max_ttl = std::chrono::milliseconds(20), .servers = server.servers()});
+    EXPECT_TRUE(brief.resolve("c.example", in_seconds(10)).ok());
+    const auto asked_once = server.a_queries();
+    const auto limit = in_seconds(10);
+    while (server.a_queries() == asked_once && fiber::now_ns() < limit.ns) {
+      EXPECT_TRUE(brief.resolve("c.example", in_seconds(10)).ok());
+      fiber::current_task()->yield();
+    }
+    EXPECT_EQ(server.a_queries(), asked_once + 1);
+  });
+}
+
+TEST_F(ResolverTest, BadNamesAreRefusedAtOnce) {
+  NameServerForTest server([](const std::string&) { return std::vector<std::string>{"8.8.8.8"}; });
+  run_task(loops_.at(0), [&] {
+    Resolver resolver(loops_.at(0), {.servers = server.servers()});
+    for (const std::string& name :
+         {std::string(300, 'a'), std::string(64, 'a') + ".example", std::string("a..example")}) {
+      const auto got = resolver.resolve(name, in_seconds(10));
+      EXPECT_FALSE(got.ok()) << name;
+    }
+  });
+  EXPECT_EQ(server.a_queries(), 0);
+}
+
+// A handler of the loop that was already queued used the resolver that had gone (found by reading, shown by ASan).
+TEST_F(ResolverTest, EndsWithAnAnswerOnItsWay) {
+  for (int turns = 0; turns < 5; ++turns) {
+    std::promise<void> release;
+    auto released = release.get_future().share();
+    NameServerForTest server([&](const std::string&) {
+      released.wait();
+      return std::vector<std::string>{"8.8.8.8"};
+    });
+    run_task(loops_.at(0), [&] {
+      auto resolver = std::make_unique<Resolver>(loops_.at(0), ResolverOptions{.servers = server.servers()});
+      const auto soon = fiber::Deadline::after(std::chrono::milliseconds(5));
+      EXPECT_EQ(resolver->resolve("a.example", soon).status(), OC_TIMEOUT);
+      release.set_value();
+      while (server.replies() < 1) std::this_thread::yield();  // the loop stands still: the answer waits in the socket
+      for (int i = 0; i < turns; ++i) fiber::current_task()->yield();
+      resolver.reset();
+    });
+  }
 }
 
 }  // namespace

@@ -49,11 +49,15 @@ FileState state_of(const std::string& path) {
   return {info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, info.st_size, info.st_ino};
 }
 
+// OpenSSL's own way is a prompt on the terminal, which would stop the host.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 base::Result<SslContextPtr> load_server_context(const TlsServerOptions& options) {
   ERR_clear_error();
   SslContextPtr context(SSL_CTX_new(TLS_server_method()));
   if (!context) return tls_error("TLS");
   set_common(context.get());
+  SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
   if (SSL_CTX_use_certificate_chain_file(context.get(), options.certificate_file.c_str()) != 1) {
     return tls_error("TLS certificate " + options.certificate_file);
   }

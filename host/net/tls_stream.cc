@@ -109,6 +109,7 @@ base::Result<void> TlsStream::want(int result, fiber::Deadline deadline, std::st
 base::Result<void> TlsStream::handshake(fiber::Deadline deadline) {
   for (;;) {
     ERR_clear_error();
+    errno = 0;
     const int result = SSL_do_handshake(ssl_.get());
     if (result == 1) return {};
     bool ended = false;

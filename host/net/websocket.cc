@@ -147,6 +147,7 @@ base::Error WebSocket::Impl::fail(oc_status status, std::uint16_t code, std::str
 
 base::Result<void> WebSocket::Impl::read_more() {
   auto n = connection.stream->read_some(connection.input.room_for_body(), fiber::Deadline::never());
+  if (ended) return closed_error();  // close() on another task gave up on the peer meanwhile
   if (!n && n.status() != OC_UNAVAILABLE) return std::move(n).error();
   if (!n || *n == 0) {
     ended = true;

@@ -4,14 +4,18 @@
 #include "host/base/unique_fd.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
@@ -126,33 +130,59 @@ class NameServerForTest {
   std::thread udp_thread_, tcp_thread_;
 };
 
+// Runs openssl(1) in `directory`, its output into the file "log" there. Its exit status, -1 when it did not run.
+inline int run_openssl(const std::string& directory, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "openssl");
+  std::vector<char*> raw;
+  for (std::string& argument : arguments) raw.push_back(argument.data());
+  raw.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&actions, 1, "log", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  pid_t child = -1;
+  const int failed = ::posix_spawnp(&child, "openssl", &actions, nullptr, raw.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  int status = 0;
+  if (failed != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
 // A directory with a certificate authority and certificates from it.
 class CertificatesForTest {
  public:
   CertificatesForTest() : directory_(::testing::TempDir() + "oneclaw_tls_" + std::to_string(::getpid())) {
     std::filesystem::create_directories(directory_);
-    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 30 "
-        "-subj '/CN=test authority'");
+    run({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out",
+         "ca.pem", "-days", "30", "-subj", "/CN=test authority"});
   }
   ~CertificatesForTest() { std::filesystem::remove_all(directory_); }
+  const std::string& directory() const { return directory_; }
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
 
   // Makes NAME.pem and NAME.key. `dates` as options of `openssl ca`.
-  void make(const std::string& name, const std::string& alternative_names, const std::string& dates = "-days 30") {
-    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + name + ".key -out " + name +
-        ".csr -subj '/CN=" + name + "'");
-    run("rm -f index.txt* serial*; touch index.txt; printf "
-        "'[ca]\\ndefault_ca=d\\n[d]\\ndatabase=index.txt\\nnew_certs_dir="
-        ".\\ndefault_md=sha256\\npolicy=p\\nrand_serial=yes\\nemail_in_dn=no\\n[p]\\ncommonName=supplied\\n[e]\\n"
-        "subjectAltName=" +
-        alternative_names +
-        "\\n' > ca.cnf; openssl ca -batch -config ca.cnf -extensions e -cert ca.pem -keyfile ca.key -in " + name +
-        ".csr -out " + name + ".pem -notext " + dates);
+  void make(const std::string& name, const std::string& alternative_names,
+            const std::vector<std::string>& dates = {"-days", "30"}) {
+    run({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", name + ".key", "-out",
+         name + ".csr", "-subj", "/CN=" + name});
+    std::ofstream(file("index.txt"), std::ios::trunc);
+    std::ofstream(file("index.txt.attr"), std::ios::trunc);
+    std::ofstream(file("ca.cnf")) << "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\n"
+                                     "default_md=sha256\npolicy=p\nrand_serial=yes\nemail_in_dn=no\n"
+                                     "[p]\ncommonName=supplied\n[e]\nsubjectAltName="
+                                  << alternative_names << "\n";
+    std::vector<std::string> sign{"ca",  "-batch",      "-config", "ca.cnf",      "-extensions",
+                                  "e",   "-cert",       "ca.pem",  "-keyfile",    "ca.key",
+                                  "-in", name + ".csr", "-out",    name + ".pem", "-notext"};
+    sign.insert(sign.end(), dates.begin(), dates.end());
+    run(sign);
   }
 
  private:
-  void run(const std::string& command) {
-    ASSERT_EQ(std::system(("cd '" + directory_ + "' && (" + command + ") >log 2>&1").c_str()), 0) << command;
+  void run(const std::vector<std::string>& arguments) {
+    ASSERT_EQ(run_openssl(directory_, arguments), 0) << arguments.front() << ", see " << file("log");
   }
   std::string directory_;
 };

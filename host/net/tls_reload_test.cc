@@ -101,12 +101,13 @@ TEST_F(TlsTest, BrokenNewCertificateKeepsTheOldOneAndSaysWhy) {
 // OpenSSL asked for the passphrase on the terminal and waited for ever.
 TEST_F(TlsTest, EncryptedKeyIsRefusedWithoutAsking) {
   certificates().make("locked", "DNS:localhost");
-  const std::string key = certificates().file("locked.key");
-  const std::string encrypt = "openssl ec -aes256 -passout pass:secret -in '" + key + "' -out '" + key + ".enc' 2>&1";
-  ASSERT_EQ(std::system((encrypt + " >/dev/null").c_str()), 0);
-  const auto made = TlsServerContext::make({certificates().file("locked.pem"), key + ".enc"});
+  const std::string key = certificates().file("locked.key.enc");
+  ASSERT_EQ(run_openssl(certificates().directory(),
+                        {"ec", "-aes256", "-passout", "pass:secret", "-in", "locked.key", "-out", key}),
+            0);
+  const auto made = TlsServerContext::make({certificates().file("locked.pem"), key});
   EXPECT_EQ(made.status(), OC_INVALID);
-  EXPECT_THAT(made.error().text, HasSubstr(key + ".enc"));
+  EXPECT_THAT(made.error().text, HasSubstr(key));
 }
 
 TEST_F(TlsTest, MissingFilesAreNamed) {

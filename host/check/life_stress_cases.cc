@@ -2,7 +2,11 @@
 #include "host/check/case.h"
 #include "host/check/specimen.h"
 
+#ifdef ONECLAW_SANITIZED
+#include <sanitizer/allocator_interface.h>
+#else
 #include <malloc.h>
+#endif
 
 #include <filesystem>
 
@@ -22,9 +26,18 @@ std::int64_t entries(const char* directory) {
   return count;
 }
 
-Footprint footprint() {
+// A sanitizer brings an allocator of its own, of which glibc's figures know nothing.
+std::size_t heap_bytes() {
+#ifdef ONECLAW_SANITIZED
+  return ::__sanitizer_get_current_allocated_bytes();
+#else
   const auto info = ::mallinfo2();
-  return {static_cast<std::int64_t>(info.uordblks + info.hblkhd), entries("/proc/self/fd"), entries("/proc/self/task")};
+  return info.uordblks + info.hblkhd;
+#endif
+}
+
+Footprint footprint() {
+  return {static_cast<std::int64_t>(heap_bytes()), entries("/proc/self/fd"), entries("/proc/self/task")};
 }
 
 void report_growth(Report& report, const Footprint& before, const Footprint& after, int cycles,

@@ -59,7 +59,7 @@ const std::string* Table::unique_conflict(const Row& row, const Cell* except) co
 }
 
 Cell* Table::insert(RowRef row) {
-  auto cell = std::make_unique<Cell>(std::move(row));
+  auto cell = std::make_unique<Cell>(Cell{std::move(row)});
   size_t done = 0;
   try {
     for (; done < indexes_.size(); ++done) indexes_[done]->cells().insert(cell.get());

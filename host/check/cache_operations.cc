@@ -10,7 +10,7 @@ constexpr std::int64_t kTtl = 60'000;
 
 using Function = std::function<oc_status(Scene&, void* self, oc_call* call)>;
 
-Operation make(std::string name, Function function) {
+Operation make(const std::string& name, Function function) {
   Operation operation;
   operation.function = std::string(OC_CACHE_V1) + "." + name;
   operation.name = "cache." + name;

@@ -2,6 +2,7 @@
 
 #include "host/base/text.h"
 #include "host/check/print.h"
+#include "host/check/rig.h"
 #include "host/check/runner.h"
 #include "host/loop/thread.h"
 
@@ -90,7 +91,8 @@ bool write_file(const std::string& path, const std::string& text, std::ostream& 
 
 int run(Options options, std::ostream& out) {
   if (options.seed == 0) options.seed = random_seed();
-  const Subject subject = read_subject(options.file, options.config);
+  Subject subject = read_subject(options.file, options.config);
+  subject.scratch = options.scratch;
   const Cases cases = all_cases(subject);
   if (!options.child_case.empty()) return run_child_case(cases, options, subject, out);
 
@@ -110,6 +112,13 @@ int run(Options options, std::ostream& out) {
     return 0;
   }
 
+  // The run's, not the case's: a child that crashes or is killed takes nothing away.
+  const TemporaryDirectory scratch("");
+  if (scratch.path().empty()) {
+    out << "no temporary directory could be made: look at TMPDIR and its permissions\n";
+    return 2;
+  }
+  options.scratch = subject.scratch = scratch.path();
   const std::string plugin = subject.manifest ? subject.manifest->id : options.file;
   const std::vector<Finished> finished = Run(chosen, options, subject, options.as_json ? nullptr : &out).all();
   if (options.as_json) {

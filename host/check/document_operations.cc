@@ -9,7 +9,7 @@ namespace {
 using plugin::call::CallSpec;
 using plugin::instance::Kind;
 
-Operation make(Kind kind, std::string name, std::function<oc_status(Scene&, const CallSpec&)> run,
+Operation make(Kind kind, const std::string& name, std::function<oc_status(Scene&, const CallSpec&)> run,
                std::function<void(Scene&)> prepare = {}) {
   Operation operation;
   operation.function = std::string(plugin::instance::kind_id(kind)) + "." + name;

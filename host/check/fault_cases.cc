@@ -5,7 +5,6 @@
 namespace oneclaw::check {
 namespace {
 
-using plugin::call::CallSpec;
 using plugin::gate::FaultPlan;
 
 // More host calls than this in one function are a loop, not a sequence.

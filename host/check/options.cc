@@ -44,10 +44,10 @@ base::Result<Options> parse_options(const std::vector<std::string>& words) {
   const std::map<std::string, bool*, std::less<>> flags{
       {"--json", &options.as_json}, {"--list", &options.list}, {"--in-process", &options.in_process}};
   const std::map<std::string, Setter, std::less<>> values{
-      {"--only", text_into(options.only)},          {"--config", text_into(options.config)},
-      {"--junit", text_into(options.junit_file)},   {"--child", text_into(options.child_case)},
-      {"--seed", number_into(options.seed)},        {"--jobs", number_into(options.jobs)},
-      {"--timeout", number_into(options.timeout_s)}};
+      {"--only", text_into(options.only)},        {"--config", text_into(options.config)},
+      {"--junit", text_into(options.junit_file)}, {"--child", text_into(options.child_case)},
+      {"--scratch", text_into(options.scratch)},  {"--seed", number_into(options.seed)},
+      {"--jobs", number_into(options.jobs)},      {"--timeout", number_into(options.timeout_s)}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word.rfind("--", 0) != 0) {

@@ -26,6 +26,7 @@ struct Options {
   std::size_t timeout_s = 0;  // for each case; 0: the case's own
   std::uint64_t seed = 0;     // 0: random; printed
   std::string child_case;     // hidden: run this one and report over the pipe
+  std::string scratch;        // hidden, for the child: the run's own directory
 };
 
 // The words after the verb. OC_INVALID with a sentence.

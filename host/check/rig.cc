@@ -1,20 +1,20 @@
 #include "host/check/rig.h"
 
+#include "host/loop/run_and_wait.h"
 #include "host/loop/sync.h"
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
-#include <mutex>
 
 namespace oneclaw::check {
 
 base::Result<std::string> SampleSecrets::get(std::string_view name) { return "sample-" + std::string(name); }
 
-TemporaryDirectory::TemporaryDirectory() {
+TemporaryDirectory::TemporaryDirectory(const std::string& parent) {
   std::error_code error;
-  std::string pattern = (std::filesystem::temp_directory_path(error) / "oneclaw-check-XXXXXX").string();
+  const std::filesystem::path place = parent.empty() ? std::filesystem::temp_directory_path(error).string() : parent;
+  std::string pattern = (place / "oneclaw-check-XXXXXX").string();
   if (!error && ::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
 }
 
@@ -23,7 +23,8 @@ TemporaryDirectory::~TemporaryDirectory() {
   if (!path_.empty()) std::filesystem::remove_all(path_, error);
 }
 
-Rig::Rig(const Subject& subject) : subject_(subject), loops_({.count = kLoops}), pool_({.threads = 2}) {}
+Rig::Rig(const Subject& subject)
+    : subject_(subject), directory_(subject.scratch), loops_({.count = kLoops}), pool_({.threads = 2}) {}
 
 Rig::~Rig() = default;
 
@@ -42,22 +43,7 @@ base::Result<std::unique_ptr<Rig>> Rig::make(const Subject& subject) {
   return rig;
 }
 
-void Rig::run(const std::function<void()>& work) {
-  std::mutex mutex;
-  std::condition_variable ended;
-  bool is_over = false;
-  loops_.at(0).spawn_from_anywhere(
-      [&] {
-        work();
-        // Notified under the lock: the waiter owns the condition variable and may be gone right after.
-        const std::lock_guard lock(mutex);
-        is_over = true;
-        ended.notify_one();
-      },
-      "check.case");
-  std::unique_lock lock(mutex);
-  ended.wait(lock, [&] { return is_over; });
-}
+void Rig::run(const std::function<void()>& work) { loop::run_and_wait(loops_.at(0), "check.case", work); }
 
 bool Rig::finish(fiber::Duration time) { return loops_.stop_and_join_until(fiber::Deadline::after(time)); }
 
@@ -68,7 +54,7 @@ plugin::gate::HostParts Rig::parts() {
 }
 
 std::string Rig::fresh_directory() {
-  const std::string path = directory_.path() + "/" + std::to_string(directories_++);
+  std::string path = directory_.path() + "/" + std::to_string(directories_++);
   std::error_code error;
   std::filesystem::create_directory(path, error);
   return path;

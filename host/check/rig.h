@@ -25,7 +25,8 @@ class SampleSecrets final : public plugin::gate::SecretSource {
 // A directory that disappears with its owner.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory();  // path() is empty when none could be made
+  // Inside `parent`, empty: the system's temporary directory. path() is empty when none could be made.
+  explicit TemporaryDirectory(const std::string& parent);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;

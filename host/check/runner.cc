@@ -98,8 +98,8 @@ Outcome run_here(const Case& c, const Subject& subject, std::uint64_t seed) {
 Outcome run_in_child(const Case& c, const Options& options) {
   const auto start = Clock::now();
   std::vector<std::string> arguments = options.verb;
-  arguments.insert(arguments.end(),
-                   {options.file, "--child", c.id, "--config", options.config, "--seed", std::to_string(options.seed)});
+  arguments.insert(arguments.end(), {options.file, "--child", c.id, "--config", options.config, "--seed",
+                                     std::to_string(options.seed), "--scratch", options.scratch});
   base::ChildLimits limits;
   limits.deadline = options.timeout_s == 0 ? c.deadline : std::chrono::seconds(options.timeout_s);
   const base::ChildEnd end = base::run_child(options.program, arguments, limits);
@@ -123,7 +123,7 @@ void report_from_child(const Case& c, const Subject& subject, std::uint64_t seed
   const Outcome outcome = run_here(c, subject, seed);
   base::write_child_report(to_report(outcome));
   // exit() would wait for what the plugin left running. Under a sanitizer its leak check shall still run.
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef ONECLAW_SANITIZED
   std::exit(0);
 #else
   ::_exit(0);

@@ -44,8 +44,10 @@ class Generator {
     w.kind = kKinds[below(std::size(kKinds))];
     const bool replaces = w.kind == OC_WRITE_INSERT || w.kind == OC_WRITE_UPSERT;
     if (replaces || w.kind == OC_WRITE_UPDATE) {
-      for (auto i = static_cast<std::uint16_t>(spec.key_count); i < spec.columns.size(); ++i) {
-        if (chance(50) || (replaces && !spec.columns[i].is_nullable)) w.assigns.emplace_back(i, value(spec, i));
+      for (std::size_t i = spec.key_count; i < spec.columns.size(); ++i) {
+        if (!chance(50) && !(replaces && !spec.columns[i].is_nullable)) continue;
+        const auto column = static_cast<std::uint16_t>(i);
+        w.assigns.emplace_back(column, value(spec, column));
       }
     }
     if (w.kind == OC_WRITE_UPDATE && w.assigns.empty()) w.assigns.emplace_back(counter(spec), 1);

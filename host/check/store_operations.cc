@@ -8,7 +8,7 @@ using plugin::call::CallSpec;
 
 oc_status ignore_row(void*, const oc_row*) { return OC_OK; }
 
-Operation make(std::string name, bool is_concurrent) {
+Operation make(const std::string& name, bool is_concurrent) {
   Operation operation;
   operation.function = std::string(OC_STORE_V1) + "." + name;
   operation.name = "store." + name;

@@ -12,8 +12,8 @@ void expect_order(StoreCase& c, std::uint16_t column, const std::vector<Value>& 
   for (std::size_t i = 0; i < ascending.size(); ++i) {
     const std::string key(1, static_cast<char>('z' - i));
     writes.push_back(insert(c.items, {key}, {{column, ascending[i]}}));
-    up += (i == 0 ? "" : ",") + key;
-    down = key + (i == 0 ? "" : ",") + down;
+    up.append(i == 0 ? "" : ",").append(key);
+    down.insert(0, key).insert(key.size(), i == 0 ? "" : ",");
   }
   std::swap(writes.front(), writes.back());
   c.must_commit(writes);

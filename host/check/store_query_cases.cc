@@ -154,7 +154,7 @@ void callback_failure(StoreCase& c) {
   c.report.number(stopper.calls, 2, "calls of row");
 }
 
-void refuse(StoreCase& c, Query query, std::string_view what) {
+void refuse(StoreCase& c, const Query& query, std::string_view what) {
   const Rows rows = c.store.query(query);
   c.report.status(rows.status, OC_INVALID, what, rows.detail);
   c.report.number(rows.rows.size(), 0, std::string(what) + ": rows");

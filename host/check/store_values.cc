@@ -2,7 +2,7 @@
 
 #include "host/check/report.h"
 
-#include <cstring>
+#include <bit>
 
 namespace oneclaw::check {
 namespace {
@@ -68,7 +68,8 @@ std::string Value::show() const {
 
 bool operator==(const Value& a, const Value& b) {
   if (a.type != b.type) return false;
-  if (a.type == OC_VALUE_REAL) return std::memcmp(&a.d, &b.d, sizeof(a.d)) == 0 || a.d == b.d;
+  if (a.type == OC_VALUE_REAL)
+    return std::bit_cast<std::uint64_t>(a.d) == std::bit_cast<std::uint64_t>(b.d) || a.d == b.d;
   return a.i == b.i && a.bytes == b.bytes;
 }
 

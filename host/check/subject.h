@@ -15,6 +15,7 @@ namespace oneclaw::check {
 
 struct Subject {
   std::string file;
+  std::string scratch;             // where rigs make their directories; empty: the system's temporary directory
   std::string config_text = "{}";  // as given by --config, "${dir}" not replaced yet
   std::optional<plugin::manifest::PluginManifest> manifest;
   std::string manifest_error;  // why there is none

@@ -89,9 +89,9 @@ oc_str RecordedExchange::header(oc_http_exchange* x, oc_str name) {
 }
 
 const oc_http_exchange_v1* RecordedExchange::api() {
-  static const oc_http_exchange_v1 kApi{
+  static const oc_http_exchange_v1 api{
       sizeof(oc_http_exchange_v1), 0, &request, &header, &body, &read, &reply, &begin, &write, &end};
-  return &kApi;
+  return &api;
 }
 
 oc_status handle(Specimen& specimen, const plugin::call::CallSpec& spec, RecordedExchange& exchange) {

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -62,6 +64,18 @@ TEST(Checker, CrashIsOneCase) {
   EXPECT_EQ(ran.verdict("life.cycle"), "crash") << ran.text;
   EXPECT_EQ(ran.verdict("life.destroy_after_create"), "pass") << ran.text;
   EXPECT_THAT(ran.text, HasSubstr("signal"));
+}
+
+// A crashed case's process cannot clean up after itself; the run does it.
+TEST(Checker, BugACrashedCaseLeftItsDirectory) {
+  char place[] = "/tmp/checker_test_XXXXXX";
+  ASSERT_NE(::mkdtemp(place), nullptr);
+  ASSERT_EQ(::setenv("TMPDIR", place, 1), 0);
+  const Ran ran = run_check(zoo("start_crash"), "life.cycle");
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(ran.verdict("life.cycle"), "crash") << ran.text;
+  EXPECT_TRUE(std::filesystem::is_empty(place));
+  std::filesystem::remove_all(place);
 }
 
 TEST(Checker, HangIsOneCase) {

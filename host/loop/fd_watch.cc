@@ -1,30 +1,27 @@
+#include "host/loop/loop_impl.h"
 #include "host/loop/sync.h"
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-
-#include <fcntl.h>
+#include <utility>
 
 namespace oneclaw::loop {
 
 struct FdWatch::Impl {
-  Impl(Loop& loop, int given) : fd(given), flags(fcntl(given, F_GETFL)), descriptor(loop.io()) {
-    boost::system::error_code error;
-    descriptor.assign(fd, error);
-    is_registered = !error;
-  }
+  Impl(Loop& loop, int given)
+      : readiness(loop.impl().readiness), fd(given), is_registered(readiness.add(fd, interest)) {}
   ~Impl() {
-    if (!is_registered) return;
-    descriptor.release();
-    // Asio makes every descriptor non-blocking; the owner of this one did not ask for that.
-    if (flags >= 0 && (flags & O_NONBLOCK) == 0) fcntl(fd, F_SETFL, flags);
+    if (is_registered) readiness.remove(fd);
+  }
+  // A wait in a direction takes its edge.
+  bool take(bool reads, bool writes) noexcept {
+    const bool read = reads && (std::exchange(interest.is_readable, false) || interest.is_read_ended);
+    const bool write = writes && (std::exchange(interest.is_writable, false) || interest.is_write_ended);
+    return read || write;
   }
 
+  Readiness& readiness;
   int fd;
-  int flags;
-  boost::asio::posix::stream_descriptor descriptor;
-  bool is_registered = false;
+  Interest interest;
+  bool is_registered;
 };
 
 FdWatch::FdWatch(Loop& loop, int fd) : impl_(std::make_unique<Impl>(loop, fd)) {}
@@ -32,27 +29,17 @@ FdWatch::FdWatch(Loop& loop, int fd) : impl_(std::make_unique<Impl>(loop, fd)) {
 FdWatch::~FdWatch() = default;
 
 fiber::Wake FdWatch::wait(FdEvent event, fiber::Deadline deadline) {
-  using boost::asio::posix::descriptor_base;
-  if (!impl_->is_registered) return fiber::Wake::signalled;
+  const bool reads = event != FdEvent::writable;
+  const bool writes = event != FdEvent::readable;
+  if (!impl_->is_registered || impl_->take(reads, writes)) return fiber::Wake::signalled;
   fiber::WaitPoint point;
-  // Notified only when the last operation ended: they refer to this stack, which must outlive them.
-  int open = 0;
-  bool is_ready = false;
-  const auto arm = [&](descriptor_base::wait_type type) {
-    ++open;
-    impl_->descriptor.async_wait(type, [&](const boost::system::error_code& error) {
-      is_ready = is_ready || error != boost::asio::error::operation_aborted;
-      if (--open > 0) return impl_->descriptor.cancel();  // the other direction's wait has lost
-      point.notify();
-    });
-  };
-  if (event != FdEvent::writable) arm(descriptor_base::wait_read);
-  if (event != FdEvent::readable) arm(descriptor_base::wait_write);
+  if (reads) impl_->interest.reader = &point;
+  if (writes) impl_->interest.writer = &point;
   const fiber::Wake wake = point.wait(deadline);
-  if (wake == fiber::Wake::signalled) return wake;
-  impl_->descriptor.cancel();
-  point.wait_uninterruptibly();
-  return is_ready ? fiber::Wake::signalled : wake;
+  if (reads) impl_->interest.reader = nullptr;
+  if (writes) impl_->interest.writer = nullptr;
+  if (wake == fiber::Wake::signalled) impl_->take(reads, writes);
+  return wake;
 }
 
 }  // namespace oneclaw::loop

@@ -99,6 +99,36 @@ TEST(FdWatch, ManyExchangesOverOneWatch) {
   });
 }
 
+TEST(FdWatch, WhatCameWhileNobodyWaitedEndsTheNextWait) {
+  Loop loop({});
+  SocketPair pair;
+  run_to_end(loop, [&] {
+    FdWatch watch(loop, pair.fds[0]);
+    EXPECT_EQ(watch.wait(FdEvent::readable, Deadline::after(1ms)), Wake::timeout);
+    EXPECT_EQ(write(pair.fds[1], "x", 1), 1);
+    sleep_for(1ms);
+    EXPECT_EQ(watch.wait(FdEvent::readable, Deadline::after(10s)), Wake::signalled);
+    EXPECT_EQ(watch.wait(FdEvent::readable, Deadline::after(1ms)), Wake::timeout) << "nothing new came";
+  });
+}
+
+// Data and end arrive as one edge; a short read takes the data, and no further edge tells of the end.
+TEST(FdWatch, TheEndIsStillReadableAfterItsEdgeWasTaken) {
+  Loop loop({});
+  SocketPair pair;
+  run_to_end(loop, [&] {
+    FdWatch watch(loop, pair.fds[0]);
+    EXPECT_EQ(write(pair.fds[1], "x", 1), 1);
+    ASSERT_EQ(shutdown(pair.fds[1], SHUT_WR), 0);
+    char bytes[8];
+    EXPECT_EQ(watch.wait(FdEvent::readable), Wake::signalled);
+    EXPECT_EQ(read(pair.fds[0], bytes, sizeof bytes), 1);
+    EXPECT_EQ(watch.wait(FdEvent::readable, Deadline::after(10s)), Wake::signalled);
+    EXPECT_EQ(watch.wait(FdEvent::readable, Deadline::after(10s)), Wake::signalled) << "for ever";
+    EXPECT_EQ(read(pair.fds[0], bytes, sizeof bytes), 0);
+  });
+}
+
 TEST(FdWatch, GivesTheDescriptorBackAsItWas) {
   Loop loop({});
   SocketPair pair;

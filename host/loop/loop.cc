@@ -39,6 +39,7 @@ Loop::Impl::Impl(LoopOptions given)
       io(1),
       guard(io.get_executor()),
       wake_timer(io),
+      readiness(io),
       pool({.stack_kib = options.stack_kib, .guard_budget = options.guard_budget}) {
   adopt_thread();
 }

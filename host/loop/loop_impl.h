@@ -5,6 +5,7 @@
 #include "host/fiber/wait_list.h"
 #include "host/loop/inbox.h"
 #include "host/loop/loop.h"
+#include "host/loop/readiness.h"
 #include "host/loop/timer_heap.h"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -58,6 +59,7 @@ struct Loop::Impl final : fiber::Scheduler {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard;
   boost::asio::steady_timer wake_timer;
   fiber::Deadline wake_armed = fiber::Deadline::never();
+  Readiness readiness;
   fiber::StackPool pool;
   TimerHeap timers;
   fiber::Task* first_ready = nullptr;

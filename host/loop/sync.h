@@ -52,8 +52,12 @@ class Mutex {
 
 enum class FdEvent : std::uint8_t { readable, writable, either };
 
-// Interest of one loop in one descriptor. Does not own the descriptor, which must stay open as long as the watch lives;
-// it is non-blocking meanwhile and gets its mode back at the end. One wait at a time.
+// Interest of one loop in one descriptor. Does not own the descriptor, which must stay open as long as the watch lives,
+// and leaves its mode alone. One wait in each direction at a time.
+//
+// A wait sees what became ready since the last one in its direction (all of it, the first time), so what is there must
+// be used up before the next: until the system call says EAGAIN, or moved less than it was asked to. It may end for
+// nothing.
 class FdWatch {
  public:
   FdWatch(Loop& loop, int fd);

@@ -14,12 +14,16 @@ class PlainStream final : public SocketStream {
   using SocketStream::SocketStream;
 
   base::Result<std::size_t> read_some(std::span<char> into, fiber::Deadline deadline) override {
-    bool wait_first = take_expect_wait();
+    // A read that filled its room may have left something, of which no wait would tell.
+    bool wait_first = take_expect_wait() && !was_filled_;
     for (;;) {
       if (!wait_first) {
         const ssize_t n = ::recv(fd(), into.data(), into.size(), 0);
         if (is_closed()) return base::Error{OC_CANCELLED, "read: the stream was closed"};
-        if (n >= 0) return static_cast<std::size_t>(n);
+        if (n >= 0) {
+          was_filled_ = static_cast<std::size_t>(n) == into.size();
+          return static_cast<std::size_t>(n);
+        }
         if (errno == EINTR) continue;
         if (errno != EAGAIN && errno != EWOULDBLOCK) return socket_error(errno, "read");
       }
@@ -59,6 +63,9 @@ class PlainStream final : public SocketStream {
   }
 
   bool is_tls() const noexcept override { return false; }
+
+ private:
+  bool was_filled_ = true;
 };
 
 }  // namespace

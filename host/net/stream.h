@@ -45,7 +45,7 @@ class Stream {
 
   void set_write_stall(fiber::Duration limit) noexcept { write_stall_ = limit; }
   fiber::Duration write_stall() const noexcept { return write_stall_; }
-  // The next read most likely has to wait: skips the attempt that would only say so.
+  // The next read most likely has to wait: skips the attempt that would only say so, where nothing can be missed.
   void expect_wait() noexcept { expect_wait_ = true; }
 
  protected:

@@ -27,8 +27,9 @@ TEST_F(PlainStreamTest, ExpectedWaitLosesNothingBehindAFilledRead) {
   run_task(loops_.at(0), [&] {
     const auto stream = make_plain_stream(loops_.at(0), std::move(near_));
     std::array<char, 4> room{};
-    ASSERT_EQ(::write(far_.get(), "headbody", 8), 8);
+    auto writer = loops_.at(0).spawn([&] { EXPECT_EQ(::write(far_.get(), "headbody", 8), 8); });
     EXPECT_EQ(*stream->read_some(room, in_seconds(10)), 4u);
+    writer.join();
     stream->expect_wait();
     const auto rest = stream->read_some(room, in_seconds(10));
     ASSERT_TRUE(rest.ok()) << rest.error().text;

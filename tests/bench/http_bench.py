@@ -111,8 +111,8 @@ def show(shape, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build", help="build folder with the host and the benchmarks, e.g. build/bench")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=2, help="of each server in each round (default 2)")
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=int, default=1, help="of each server in each round (default 1)")
     parser.add_argument("--loops", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="default: the host's own")
     parser.add_argument("--threads", type=int, default=1, help="of wrk (default 1)")
     parser.add_argument("--connections", type=int, default=32)

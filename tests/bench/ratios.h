@@ -33,7 +33,8 @@ class Ratios final : public benchmark::ConsoleReporter {
     const auto a = times_ns_.find(ours);
     const auto b = times_ns_.find(raw);
     if (a == times_ns_.end() || b == times_ns_.end()) return;
-    std::printf("%-48s %8.1f ns / %6.1f ns raw = %.1f\n", what, a->second, b->second, a->second / b->second);
+    std::printf("%-45s %8.1f ns / %6.1f ns raw = %.1f  (%.1f / %.1f M a second)\n", what, a->second, b->second,
+                a->second / b->second, 1e3 / a->second, 1e3 / b->second);
   }
 
  private:

@@ -17,8 +17,7 @@ ClientConnection::ClientConnection(std::unique_ptr<Stream> opened) : stream(std:
   if (::getpeername(stream->fd(), raw, &length) == 0) peer = IpAddress::from_sockaddr(*raw).value_or(IpAddress());
 }
 
-ConnectionPool::ConnectionPool(loop::Loop& loop, PoolLimits limits)
-    : limits_(limits), slots_(limits.max_connections), timer_(loop.io()) {}
+ConnectionPool::ConnectionPool(loop::Loop& loop, ConnectionLimits& shared) : shared_(shared), timer_(loop.io()) {}
 
 ConnectionPool::~ConnectionPool() = default;
 
@@ -43,16 +42,17 @@ void ConnectionPool::Lease::discard() noexcept {
   keep_ = false;
 }
 
-fiber::Wake ConnectionPool::wait(Slots& slots) {
+template <class Queued>
+fiber::Wake ConnectionPool::wait(Slots& slots, Queued&& queued) {
   waiting_.fetch_add(1, std::memory_order_relaxed);
-  const fiber::Wake wake = slots.take(fiber::Deadline::never());
+  const fiber::Wake wake = slots.take(queued);
   waiting_.fetch_sub(1, std::memory_order_relaxed);
   return wake;
 }
 
 base::Result<ConnectionPool::Lease> ConnectionPool::acquire(const std::string& key, bool fresh) {
   auto& entry = hosts_[key];
-  if (!entry) entry = std::make_unique<Host>(key, limits_.max_per_host);
+  if (!entry) entry = std::make_unique<Host>(key, shared_.of_host(key));
   Host& host = *entry;
   ++host.users;
   const auto refuse = [&](fiber::Wake wake, const std::string& what) {
@@ -60,36 +60,36 @@ base::Result<ConnectionPool::Lease> ConnectionPool::acquire(const std::string& k
     forget_if_unused(host);
     return wait_error(wake, what);
   };
-  if (!host.slots.try_take()) {
-    const fiber::Wake wake = wait(host.slots);
-    if (wake != fiber::Wake::signalled) {
-      return refuse(wake, "waiting for one of " + std::to_string(limits_.max_per_host) + " connections to " + key);
+  if (!host.slots->try_take()) {
+    if (const fiber::Wake wake = wait(*host.slots, [] {}); wake != fiber::Wake::signalled) {
+      return refuse(wake,
+                    "waiting for one of " + std::to_string(shared_.limits().max_per_host) + " connections to " + key);
     }
   }
   // From here on the lease gives the host's slot back.
   Lease lease(*this, host);
   if (!fresh) lease.connection_ = take_idle(host);
   if (lease.connection_) return lease;
-  if (!slots_.try_take()) {
-    if (!idle_.empty() && !slots_.has_waiters()) {
-      close_idle(idle_.begin());
-      slots_.try_take();
-    } else if (const fiber::Wake wake = wait(slots_); wake != fiber::Wake::signalled) {
+  Slots& connections = shared_.connections();
+  if (!connections.try_take()) {
+    // Of this loop one idle connection makes room at once, for whoever waits longest; other loops are asked.
+    if (!idle_.empty()) close_idle(idle_.begin());
+    if (const fiber::Wake wake = wait(connections, [&] { shared_.ask_for_idle(); }); wake != fiber::Wake::signalled) {
       lease.pool_ = nullptr;
-      host.slots.give();
-      return refuse(wake, "waiting for one of " + std::to_string(limits_.max_connections) + " outgoing connections");
+      host.slots->give();
+      return refuse(wake,
+                    "waiting for one of " + std::to_string(shared_.limits().max_connections) + " outgoing connections");
     }
   }
   open_.fetch_add(1, std::memory_order_relaxed);
   return lease;
 }
 
-// Whoever ends up here holds a slot of the pool, with or without a connection.
+// Whoever ends up here holds a slot of the process, with or without a connection.
 void ConnectionPool::give_back(Lease& lease) noexcept {
   Host& host = *lease.host_;
-  const bool wanted_here = host.slots.has_waiters();
-  const bool keep = lease.keep_ && lease.connection_ && (wanted_here || !slots_.has_waiters()) &&
-                    host.idle.size() < limits_.max_idle_per_host;
+  const bool keep = lease.keep_ && lease.connection_ && !shared_.connections().has_waiters() &&
+                    host.idle.size() < shared_.limits().max_idle_per_host;
   if (keep) {
     lease.connection_->idle_since_ns = fiber::now_ns();
     lease.connection_->reused = true;
@@ -100,9 +100,9 @@ void ConnectionPool::give_back(Lease& lease) noexcept {
   } else {
     lease.connection_.reset();
     open_.fetch_sub(1, std::memory_order_relaxed);
-    slots_.give();
+    shared_.connections().give();
   }
-  host.slots.give();
+  host.slots->give();
   --host.users;
   forget_if_unused(host);
 }
@@ -112,7 +112,7 @@ void ConnectionPool::give_back(Lease& lease) noexcept {
 std::unique_ptr<ClientConnection> ConnectionPool::take_idle(Host& host) {
   while (!host.idle.empty()) {
     const IdleList::iterator freshest = host.idle.back();
-    const bool usable = fiber::now_ns() - freshest->connection->idle_since_ns < limits_.idle_time.count() &&
+    const bool usable = fiber::now_ns() - freshest->connection->idle_since_ns < shared_.limits().idle_time.count() &&
                         freshest->connection->stream->is_quiet();
     if (!usable) {
       close_idle(freshest);
@@ -133,17 +133,25 @@ void ConnectionPool::close_idle(IdleList::iterator which) {
   idle_.erase(which);
   idle_count_.fetch_sub(1, std::memory_order_relaxed);
   open_.fetch_sub(1, std::memory_order_relaxed);
-  slots_.give();
+  shared_.connections().give();
   forget_if_unused(host);
 }
 
 void ConnectionPool::forget_if_unused(Host& host) {
-  if (host.users == 0 && host.idle.empty()) hosts_.erase(host.key);
+  if (host.users > 0 || !host.idle.empty()) return;
+  const auto unused = hosts_.extract(host.key);
+  shared_.forget(host.key, std::move(host.slots));
+}
+
+// A waiter takes its place before it asks: a connection that became idle before is in the list, and one that would
+// become idle after sees the waiter.
+void ConnectionPool::give_up_idle() {
+  if (!idle_.empty() && shared_.connections().has_waiters()) close_idle(idle_.begin());
 }
 
 void ConnectionPool::close_expired() {
   const std::int64_t now = fiber::now_ns();
-  while (!idle_.empty() && now - idle_.front().connection->idle_since_ns >= limits_.idle_time.count()) {
+  while (!idle_.empty() && now - idle_.front().connection->idle_since_ns >= shared_.limits().idle_time.count()) {
     close_idle(idle_.begin());
   }
 }
@@ -151,7 +159,7 @@ void ConnectionPool::close_expired() {
 void ConnectionPool::arm_timer() {
   if (timer_armed_ || idle_.empty()) return;
   timer_armed_ = true;
-  const std::int64_t at = idle_.front().connection->idle_since_ns + limits_.idle_time.count();
+  const std::int64_t at = idle_.front().connection->idle_since_ns + shared_.limits().idle_time.count();
   timer_.expires_at(fiber::Clock::time_point(std::chrono::nanoseconds(at)));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;

@@ -1,13 +1,13 @@
-// Outgoing HTTP connections of one loop: bounded in all and for each host, the idle ones kept for the next request.
+// Outgoing HTTP connections of one loop, within limits that all loops share; the idle ones kept for the next request.
 //
-// A request holds a slot of its host while it runs; a slot of the pool belongs to an open connection, idle or not. Who
-// waits gets slots in turn. Loop thread only, but for the counts. Internal to host/net.
+// A request holds a slot of its host while it runs; a slot of the process belongs to an open connection, idle or not.
+// Who waits gets slots in turn. Loop thread only, but for the counts. Internal to host/net.
 #pragma once
 
 #include "host/base/result.h"
 #include "host/net/address.h"
+#include "host/net/connection_limits.h"
 #include "host/net/input_buffer.h"
-#include "host/net/slots.h"
 #include "host/net/stream.h"
 
 #include <boost/asio/steady_timer.hpp>
@@ -30,18 +30,12 @@ struct ClientConnection {
   bool reused = false;
 };
 
-struct PoolLimits {
-  std::size_t max_connections = 0;
-  std::size_t max_per_host = 0;
-  std::size_t max_idle_per_host = 0;
-  fiber::Duration idle_time{};
-};
-
 class ConnectionPool {
   struct Host;
 
  public:
-  ConnectionPool(loop::Loop& loop, PoolLimits limits);
+  // Precondition: `shared` outlives the pool.
+  ConnectionPool(loop::Loop& loop, ConnectionLimits& shared);
   ~ConnectionPool();  // precondition: no lease is out
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
@@ -72,6 +66,9 @@ class ConnectionPool {
   // OC_TIMEOUT and OC_CANCELLED by the scope while waiting for a slot. With `fresh` no idle connection is taken.
   base::Result<Lease> acquire(const std::string& key, bool fresh);
 
+  // Closes the oldest idle connection when somebody, on any loop, waits for a slot of the process.
+  void give_up_idle();
+
   std::size_t open() const noexcept { return open_.load(std::memory_order_relaxed); }
   std::size_t idle() const noexcept { return idle_count_.load(std::memory_order_relaxed); }
   std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
@@ -84,14 +81,15 @@ class ConnectionPool {
   };
   using IdleList = std::list<Idle>;
   struct Host {
-    Host(std::string k, std::size_t slots) : key(std::move(k)), slots(slots) {}
+    Host(std::string k, std::shared_ptr<Slots> s) : key(std::move(k)), slots(std::move(s)) {}
     std::string key;
-    Slots slots;
+    std::shared_ptr<Slots> slots;        // shared with the pools of the other loops
     std::list<IdleList::iterator> idle;  // the freshest last
     std::size_t users = 0;               // leases and waiters: the entry stays while there are any
   };
 
-  fiber::Wake wait(Slots& slots);
+  template <class Queued>
+  fiber::Wake wait(Slots& slots, Queued&& queued);
   std::unique_ptr<ClientConnection> take_idle(Host& host);
   void close_idle(IdleList::iterator which);
   void forget_if_unused(Host& host);
@@ -99,8 +97,7 @@ class ConnectionPool {
   void close_expired();
   void arm_timer();
 
-  PoolLimits limits_;
-  Slots slots_;
+  ConnectionLimits& shared_;
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
   IdleList idle_;  // the oldest first
   boost::asio::steady_timer timer_;

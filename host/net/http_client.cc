@@ -282,24 +282,35 @@ base::Result<void> Fetch::read_to_sink(HttpCall& call, ContentDecoder* decoder) 
 
 struct HttpClient::Impl {
   Impl(loop::Loops& l, Dialer& d, HttpClientOptions o)
-      : loops(l), dialer(d), options(std::move(o)), pools(loops.size()), published(loops.size()) {}
+      : loops(l),
+        dialer(d),
+        options(std::move(o)),
+        limits({std::max<std::size_t>(1, options.max_connections), std::max<std::size_t>(1, options.max_per_host),
+                options.max_idle_per_host, options.idle_time},
+               [this] { ask_for_idle(); }),
+        pools(loops.size()),
+        published(loops.size()) {}
 
   ConnectionPool& pool() {
     loop::Loop& here = *loop::Loop::current();
     auto& mine = pools[here.index()];
     if (!mine) {
-      const std::size_t share = std::max<std::size_t>(1, options.max_connections / loops.size());
-      mine = std::make_unique<ConnectionPool>(
-          here, PoolLimits{share, std::max<std::size_t>(1, options.max_per_host / loops.size()),
-                           options.max_idle_per_host, options.idle_time});
+      mine = std::make_unique<ConnectionPool>(here, limits);
       published[here.index()].store(mine.get(), std::memory_order_release);
     }
     return *mine;
+  }
+  void ask_for_idle() {
+    for (std::size_t i = 0; i < published.size(); ++i) {
+      ConnectionPool* pool = published[i].load(std::memory_order_acquire);
+      if (pool != nullptr) loops.at(i).post([pool] { pool->give_up_idle(); });
+    }
   }
 
   loop::Loops& loops;
   Dialer& dialer;
   HttpClientOptions options;
+  ConnectionLimits limits;
   std::vector<std::unique_ptr<ConnectionPool>> pools;   // by loop; each made and used on its loop only
   std::vector<std::atomic<ConnectionPool*>> published;  // for stats()
   std::atomic<std::uint64_t> requests{0}, reused{0}, retries{0};

@@ -22,10 +22,11 @@
 namespace oneclaw::net {
 
 struct HttpClientOptions {
-  // Open connections over all loops, idle ones included; requests beyond wait for a slot until their deadline.
+  // Exact and of the whole process, however many loops there are: open connections, idle ones included, and requests
+  // at once to one scheme, host and port. Requests beyond wait in turn until their deadline. 0 counts as 1.
   std::size_t max_connections = 4096;
-  std::size_t max_per_host = 256;  // in use at once to one scheme, host and port
-  std::size_t max_idle_per_host = 32;
+  std::size_t max_per_host = 256;
+  std::size_t max_idle_per_host = 32;                    // kept by each loop for its own next request
   fiber::Duration idle_time = std::chrono::seconds(30);  // shorter than servers usually keep: fewer races with them
   std::size_t max_head_bytes = 64 * 1024;
   std::size_t max_headers = 200;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/fiber/task.h"
+#include "host/net/date_cache.h"
 #include "host/net/http_exchange.h"
 #include "host/net/http_server.h"
 #include "host/net/input_buffer.h"
@@ -23,17 +24,6 @@ struct HttpServerShared {
   std::vector<IpNetwork> trusted_proxies;
   HttpCounters counters;
   std::atomic<bool> draining{false};
-};
-
-// The Date header, formatted once a second. One a loop.
-class DateCache {
- public:
-  std::string_view now() noexcept;
-
- private:
-  std::int64_t second_ = -1;
-  std::size_t length_ = 0;
-  char text_[32] = {};
 };
 
 struct HttpConnectionInfo {

@@ -66,4 +66,6 @@ struct HttpCounters {
   Count drained_cut{0};       // connections cut at the drain deadline
 };
 
+inline void count(HttpCounters::Count& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
+
 }  // namespace oneclaw::net

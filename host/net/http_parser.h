@@ -1,6 +1,6 @@
 // Boost.Beast's message parser fitted to a buffer that stays: heads become views into it, bodies come out in pieces.
 //
-// Included by the two files that read messages (http_connection.cc, http_call.cc): Beast is dear to compile. Internal.
+// Included only where messages are read (http_connection_parsing.h, http_call.cc): Beast is dear to compile. Internal.
 #pragma once
 
 #include "host/net/http_message.h"

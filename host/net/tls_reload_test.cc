@@ -75,6 +75,20 @@ TEST_F(TlsTest, OldConnectionLivesOnAndNewOnesSeeTheNewCertificate) {
   });
 }
 
+// Nobody calls reload(): the server looks at the files by itself when connections come.
+TEST_F(TlsTest, RunningServerNoticesNewFiles) {
+  certificates().make("before", "DNS:localhost");
+  certificates().make("after", "DNS:other.localhost");
+  serve("before");
+  EXPECT_EQ(fetch("other.localhost").status(), OC_DENIED);
+  for (const char* kind : {".pem", ".key"}) {
+    replace_file(certificates().file(std::string("before") + kind), certificates().file(std::string("after") + kind));
+  }
+  const auto limit = in_seconds(20);
+  while (!fetch("other.localhost").ok() && fiber::now_ns() < limit.ns) std::this_thread::yield();
+  EXPECT_TRUE(fetch("other.localhost").ok());
+}
+
 TEST_F(TlsTest, BrokenNewCertificateKeepsTheOldOneAndSaysWhy) {
   certificates().make("kept", "DNS:localhost");
   serve("kept");

@@ -19,6 +19,10 @@ void answer(net::Exchange& exchange, int status, const base::JsonOut& out) {
   (void)exchange.reply({.status = status, .content_type = "application/json", .body = body});
 }
 
+void write_stop(base::JsonOut& out, std::string_view key, oc_status status, std::string_view text) {
+  out.key(key).open().field("status", base::status_name(status)).field("text", text).close();
+}
+
 void write_leaks(base::JsonOut& out, const std::vector<plugin::gate::Leak>& leaks) {
   out.key("leaks").open_array();
   for (const auto& leak : leaks) out.open().field("kind", leak.kind).field("name", leak.name).close();
@@ -47,6 +51,7 @@ void write_status(base::JsonOut& out, const plugin::roster::Status& s, bool is_w
     out.field("refused", s.refused).field("status", base::status_name(s.reason_status));
     out.raw("config", s.config.empty() ? "{}" : s.config);
     write_permissions(out, s.permissions);
+    write_stop(out, "last_stop", s.last_stop, s.last_stop_text);
     write_leaks(out, s.last_leaks);
   }
   out.close();
@@ -137,6 +142,7 @@ void Api::admin_swap(net::Exchange& exchange, const std::string& name) {
   out.open().field("name", report->name).field("mode", report->mode);
   out.field("from_generation", report->from_generation).field("to_generation", report->to_generation);
   out.field("pause_us", static_cast<std::int64_t>(report->pause.count() / 1000));
+  write_stop(out, "old_stop", report->old_stop, report->old_stop_text);
   write_leaks(out, report->leaks);
   out.close();
   answer(exchange, 200, out);

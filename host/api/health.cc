@@ -65,22 +65,27 @@ void add_plugins(Families& out, const std::vector<plugin::roster::Status>& all, 
     out.value(s.state == "serving" ? 1 : 0,
               {label("instance", s.name), label("plugin", s.plugin), label("state", s.state)});
   }
-  out.family("oneclaw_plugin_generation", "How often the instance was made", MetricType::Gauge);
-  for (const auto& s : all) out.value(static_cast<double>(s.generation), {label("instance", s.name)});
-  out.family("oneclaw_plugin_calls_total", "Calls into the instance by status", MetricType::Counter);
+  // Without an instance there is nothing to count.
+  std::vector<const plugin::roster::Status*> live;
   for (const auto& s : all) {
-    for (std::size_t i = 0; i < s.totals.by_status.size(); ++i) {
-      if (s.totals.by_status[i] == 0) continue;
-      out.value(static_cast<double>(s.totals.by_status[i]),
-                {label("instance", s.name), label("status", std::string(base::all_statuses()[i].name))});
+    if (s.is_live) live.push_back(&s);
+  }
+  out.family("oneclaw_plugin_generation", "How often the instance was made", MetricType::Gauge);
+  for (const auto* s : live) out.value(static_cast<double>(s->generation), {label("instance", s->name)});
+  out.family("oneclaw_plugin_calls_total", "Calls into the instance by status", MetricType::Counter);
+  for (const auto* s : live) {
+    for (std::size_t i = 0; i < s->totals.by_status.size(); ++i) {
+      if (s->totals.by_status[i] == 0) continue;
+      out.value(static_cast<double>(s->totals.by_status[i]),
+                {label("instance", s->name), label("status", std::string(base::all_statuses()[i].name))});
     }
   }
   out.family("oneclaw_plugin_calls_inflight", "Calls inside the instance", MetricType::Gauge);
-  for (const auto& s : all) out.value(static_cast<double>(s.totals.inflight), {label("instance", s.name)});
+  for (const auto* s : live) out.value(static_cast<double>(s->totals.inflight), {label("instance", s->name)});
   out.family("oneclaw_plugin_call_seconds_total", "Time inside the instance, waiting included", MetricType::Counter);
-  for (const auto& s : all) out.value(rate.seconds(s.totals.ticks), {label("instance", s.name)});
+  for (const auto* s : live) out.value(rate.seconds(s->totals.ticks), {label("instance", s->name)});
   out.family("oneclaw_plugin_misuses_total", "Wrong uses of host functions", MetricType::Counter);
-  for (const auto& s : all) out.value(static_cast<double>(s.totals.misuses), {label("instance", s.name)});
+  for (const auto* s : live) out.value(static_cast<double>(s->totals.misuses), {label("instance", s->name)});
 }
 
 void add_server(Families& out, const net::HttpCounters& c) {

@@ -12,6 +12,7 @@
 #include "host/loop/stall_watch.h"
 #include "host/net/http_client.h"
 #include "host/net/tls.h"
+#include "host/plugin/gate/metric_series.h"
 
 #include <prometheus/registry.h>
 #include <unistd.h>
@@ -62,6 +63,7 @@ struct App::Impl {
   std::unique_ptr<loop::Loops> loops;
   std::unique_ptr<loop::BlockingPool> pool;
   prometheus::Registry registry;
+  plugin::gate::MetricSeries plugin_series{registry};
   std::unique_ptr<ProcessSecrets> secrets;
   std::unique_ptr<net::Dialer> dialer;
   std::unique_ptr<net::HttpClient> http;
@@ -195,7 +197,7 @@ void App::Impl::watch_stalls() {
 }
 
 base::Result<void> App::Impl::start_plugins() {
-  plugin::gate::HostParts parts{*loops, *pool, log, &registry, http.get(), dialer.get(), secrets.get()};
+  plugin::gate::HostParts parts{*loops, *pool, log, &plugin_series, http.get(), dialer.get(), secrets.get()};
   plugin::roster::Roster::Parts all{std::move(parts), *images, *safe_mode, probe_with(options.program)};
   Deployment wanted = deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);

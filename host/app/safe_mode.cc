@@ -60,6 +60,11 @@ void install_handlers() {
   std::atexit(&on_exit);
 }
 
+std::string text_of(const base::JsonValue& object, std::string_view key) {
+  const base::JsonValue* value = object.IsObject() ? base::json_find(object, key) : nullptr;
+  return value != nullptr && value->IsString() ? std::string(base::json_view(*value)) : std::string();
+}
+
 std::string describe(const std::string& kind, const std::string& number) {
   if (kind == "signal") return "signal " + std::to_string(std::atoi(number.c_str())) + " while it ran";
   if (kind == "exit") return "it ended the process with exit()";
@@ -96,12 +101,11 @@ base::Result<void> SafeMode::load() {
   if (::access(saved.c_str(), F_OK) == 0) {
     auto document = base::parse_json_file(saved);
     if (!document) return std::move(document).error().in("quarantine list; remove the file to start without it");
+    if (!document->IsArray()) {
+      return base::Error{OC_CORRUPT, saved + ": must be an array; remove the file to start without it"};
+    }
     for (const auto& entry : document->GetArray()) {
-      Quarantine q;
-      if (const auto* v = base::json_find(entry, "instance")) q.instance = base::json_view(*v);
-      if (const auto* v = base::json_find(entry, "sha256")) q.sha256 = base::json_view(*v);
-      if (const auto* v = base::json_find(entry, "reason")) q.reason = base::json_view(*v);
-      quarantined_.push_back(std::move(q));
+      quarantined_.push_back({text_of(entry, "instance"), text_of(entry, "sha256"), text_of(entry, "reason")});
     }
   }
   std::ifstream in(directory_ + "/running");

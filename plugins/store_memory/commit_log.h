@@ -1,8 +1,7 @@
 // CommitLog: the ids of successful commits, remembered so that sending one again changes nothing.
 //
-// Under the store's lock. An id is kept for kKeepNs, and no longer than until max_ids younger ones came: about 130
-// bytes each. Beyond that count the oldest go before their time, which only matters to a caller that asks about a
-// commit that many commits later.
+// Under the store's lock. As the contract says (oneclaw/store.h), an id is kept for kKeepNs or until max_ids later
+// commits succeeded, whichever ends first: about 130 bytes each.
 #pragma once
 
 #include <oneclaw/store.h>
@@ -21,6 +20,7 @@ class CommitLog {
   static constexpr int64_t kKeepNs = int64_t{25} * 3600 * 1'000'000'000;  // the contract says at least 24 hours
   static constexpr size_t kMaxIdBytes = OC_STORE_MAX_COMMIT_ID;
 
+  // max_ids: at least OC_STORE_KEPT_COMMITS, less only in tests.
   explicit CommitLog(uint64_t max_ids) : max_ids_(max_ids) {}
 
   bool contains(std::string_view id) const { return index_.contains(id); }
@@ -51,7 +51,7 @@ class CommitLog {
   };
 
   void forget_old(int64_t now_ns) noexcept {
-    while (!kept_.empty() && (kept_.size() >= max_ids_ || now_ns - kept_.front().when_ns > kKeepNs)) {
+    while (!kept_.empty() && (kept_.size() > max_ids_ || now_ns - kept_.front().when_ns > kKeepNs)) {
       index_.erase(kept_.front().view());
       kept_.pop_front();
     }

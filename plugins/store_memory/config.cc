@@ -3,6 +3,7 @@
 #include "memory_store.h"
 
 #include <oneclaw/cpp/status.h>
+#include <oneclaw/store.h>
 
 #include <rapidjson/document.h>
 
@@ -29,7 +30,8 @@ Config parse_config(std::string_view json) {
   if (document.HasParseError() || !document.IsObject()) {
     throw sdk::Error(OC_INVALID, "store_memory: the configuration is not a JSON object");
   }
-  return {integer(document, "max_bytes", MemoryStore::kMinBytes), integer(document, "max_commit_ids", 1)};
+  return {integer(document, "max_bytes", MemoryStore::kMinBytes),
+          integer(document, "max_commit_ids", OC_STORE_KEPT_COMMITS)};
 }
 
 }  // namespace oneclaw::store_memory

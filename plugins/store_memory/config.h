@@ -8,7 +8,7 @@ namespace oneclaw::store_memory {
 
 struct Config {
   uint64_t max_bytes;
-  uint64_t max_commit_ids;
+  uint64_t max_commit_ids;  // at least OC_STORE_KEPT_COMMITS
 };
 
 // `json` was validated by the host against the manifest's schema. Throws sdk::Error (OC_INVALID) all the same.

@@ -55,7 +55,7 @@ MemoryStore::MemoryStore(uint64_t max_bytes, uint64_t max_commit_ids)
     : budget_{0, max_bytes}, commits_(max_commit_ids) {}
 
 Status MemoryStore::open(sdk::Elements<oc_table> declared) {
-  if (declared.size() > kMaxTables) return {OC_TOO_LARGE, "more than 1024 tables"};
+  if (declared.size() > OC_STORE_MAX_TABLES) return {OC_TOO_LARGE, "more than 1024 tables"};
   const std::lock_guard lock(mutex_);
   std::map<std::string, std::unique_ptr<Table>, std::less<>> changed;
   std::set<std::string> seen;

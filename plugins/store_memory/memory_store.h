@@ -38,7 +38,6 @@ class MemoryStore {
   uint64_t used_bytes() const;
 
   static constexpr uint64_t kMinBytes = 1 << 20;
-  static constexpr uint32_t kMaxTables = 1024;
 
  private:
   sdk::Status apply(const oc_commit& commit, int64_t now_ns, oc_commit_result* result);

@@ -181,6 +181,8 @@ TEST_F(MemoryStoreTest, CommitIdsAreForgottenAfterADayOrByCount) {
   EXPECT_EQ(test::commit(store, "x", {}, 26 * kHour).code, OC_OK);
   EXPECT_FALSE(test::commit(store, "old", {}, 26 * kHour).is_replayed);
   for (int i = 0; i < 1000; ++i) (void)test::commit(store, "n" + std::to_string(i), {}, 26 * kHour);
+  EXPECT_TRUE(test::commit(store, "old", {}, 26 * kHour).is_replayed) << "as many later ones as the limit";
+  EXPECT_EQ(test::commit(store, "one more", {}, 26 * kHour).code, OC_OK);
   EXPECT_FALSE(test::commit(store, "old", {}, 26 * kHour).is_replayed);
   EXPECT_TRUE(test::commit(store, "n999", {}, 26 * kHour).is_replayed);
 }

@@ -16,8 +16,9 @@ using sdk::str;
 class StorePluginTest : public ::testing::Test {
  protected:
   StorePluginTest() {
-    EXPECT_EQ(plugin->create(host.table(), str("store"), str(R"({"max_bytes":1048576,"max_commit_ids":10})"), &self),
-              OC_OK);
+    EXPECT_EQ(
+        plugin->create(host.table(), str("store"), str(R"({"max_bytes":1048576,"max_commit_ids":1000000})"), &self),
+        OC_OK);
     EXPECT_EQ(plugin->start(self, host.call()), OC_OK);
     store = static_cast<const oc_store_v1*>(plugin->query(self, OC_STORE_V1));
     TableBuilder builder("t");
@@ -107,7 +108,8 @@ TEST_F(StorePluginTest, AFailedCommitSaysWhichWriteAndWhy) {
 }
 
 TEST_F(StorePluginTest, RefusesBadConfiguration) {
-  for (const char* config : {"", "{}", R"({"max_bytes":1048576})", R"({"max_bytes":1,"max_commit_ids":1})"}) {
+  for (const char* config : {"", "{}", R"({"max_bytes":1048576})", R"({"max_bytes":1,"max_commit_ids":1000000})",
+                             R"({"max_bytes":1048576,"max_commit_ids":999999})"}) {
     void* other = nullptr;
     EXPECT_EQ(plugin->create(host.table(), str("store"), str(config), &other), OC_INVALID) << config;
   }

@@ -12,7 +12,7 @@ namespace oneclaw::zoo {
 
 struct Defect {
   std::string id;
-  std::string stage;         // where it shows: pre-load, load, create, start, call, stop
+  std::string stage;         // where it shows: manifest, pre-load, load, create, start, call, stop
   std::string kind;          // of refusal; empty where nothing is refused
   std::string status;        // status name; empty for defects that only a child survives
   std::string text;          // fragment of the sentence

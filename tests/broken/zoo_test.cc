@@ -1,11 +1,13 @@
 // Every defect of zoo.json against the real host libraries, while a good plugin beside it serves 1,000 requests.
 #include "host/base/status.h"
 #include "host/plugin/image/probe.h"
+#include "host/plugin/manifest/plugin_manifest.h"
 #include "tests/broken/zoo_host.h"
 #include "tests/broken/zoo_life.h"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <set>
@@ -73,6 +75,21 @@ void expect_report(const Defect& defect, const image::ProbeOutcome& outcome) {
   }
 }
 
+// Refused as text, by name of the file, and without hiding the plugins beside it.
+void expect_bad_manifest(const Defect& defect) {
+  const std::string path = directory_of(defect.id) + "/manifest.json";
+  const auto read = plugin::manifest::read_plugin_manifest(path);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(base::status_name(read.status()), defect.status) << read.error().text;
+  EXPECT_THAT(read.error().text, HasSubstr(defect.text));
+  EXPECT_THAT(read.error().text, HasSubstr(path));
+  const auto all = plugin::manifest::discover({fs::path(directory_of(defect.id)).parent_path().string()});
+  const auto is_same = [&](const base::Error& error) { return error.text == read.error().text; };
+  EXPECT_TRUE(std::any_of(all.errors.begin(), all.errors.end(), is_same));
+  const auto is_good = [](const plugin::manifest::PluginManifest& m) { return m.id == "zoo_good"; };
+  EXPECT_TRUE(std::any_of(all.plugins.begin(), all.plugins.end(), is_good));
+}
+
 class Zoo : public ::testing::TestWithParam<Defect> {};
 
 TEST_P(Zoo, Defect) {
@@ -80,7 +97,9 @@ TEST_P(Zoo, Defect) {
 #ifdef ONECLAW_SANITIZED
   if (!defect.end.empty()) GTEST_SKIP() << "a sanitizer turns this end into its own";
 #endif
-  if (defect.contained_by == "check_child") {
+  if (defect.stage == "manifest") {
+    expect_bad_manifest(defect);
+  } else if (defect.contained_by == "check_child") {
     expect_end(defect, in_child(image::probe_arguments(library_of(defect.id), manifest_of(defect.id).expected),
                                 defect.end == "hung"));
   } else if (defect.stage == "pre-load" || defect.stage == "load") {

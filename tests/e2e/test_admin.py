@@ -34,6 +34,15 @@ class Access(unittest.TestCase):
             self.assertEqual(host.request("POST", "/admin/config/reload", headers={**bearer, "Origin": "https://evil.example"})[0], 403)
 
 
+    def test_a_name_under_server_hosts_is_answered_to(self):
+        with Host("--set", 'server.hosts=["claw.example.com"]') as host:
+            headers = {"Authorization": f"Bearer {host.token}", "Host": "Claw.Example.com:443"}
+            self.assertEqual(host.request("GET", "/admin/plugins", headers=headers)[0], 200)
+            refused = host.request("GET", "/admin/plugins", headers={**headers, "Host": "evil.example"})
+            self.assertEqual(refused[0], 403)
+            self.assertIn("server.hosts", refused[1]["detail"])
+
+
 class Change(unittest.TestCase):
     def test_list_and_show(self):
         with Host() as host:

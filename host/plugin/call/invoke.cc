@@ -84,15 +84,23 @@ CallTime time_of(const Callee& callee, const CallSpec& spec, const fiber::Scope&
   return {spec.deadline};
 }
 
+std::string limit_text(const Callee& callee) {
+  const CalleeOptions& options = callee.options();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.longest_call).count();
+  return "plugin " + options.plugin + " (instance '" + options.name + "') took longer than its limits.call_ms of " +
+         std::to_string(ms);
+}
+
 // A plugin that heeds its deadline answers timeout, or cancelled when it asked the host whether to go on: the caller
 // hears whose limit that was.
-oc_status name_limit(oc_call& call, oc_status status) noexcept {
+oc_status end_by_limit(oc_call& call, oc_status status) noexcept {
   if ((status != OC_TIMEOUT && status != OC_CANCELLED) || !call.scope.is_expired() || call.scope.is_cancelled()) {
     return status;
   }
   try {
-    const std::string why = call.error_text.empty() ? "" : ": " + call.error_text;
-    return call.fail(OC_TIMEOUT, limit_text(call.callee) + why, call.retry_after_ms);
+    CallError error{std::move(call.error_text), call.retry_after_ms};
+    name_limit(call.callee, error);
+    return call.fail(OC_TIMEOUT, error.text, error.retry_after_ms);
   } catch (...) {
     return OC_TIMEOUT;
   }
@@ -135,11 +143,10 @@ CallSpec with_limit(const Callee& callee, const CallSpec& spec) noexcept {
   return limited;
 }
 
-std::string limit_text(const Callee& callee) {
-  const CalleeOptions& options = callee.options();
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(options.longest_call).count();
-  return "plugin " + options.plugin + " (instance '" + options.name + "') took longer than its limits.call_ms of " +
-         std::to_string(ms);
+void name_limit(const Callee& callee, CallError& error) {
+  const std::string limit = limit_text(callee);
+  if (error.text.starts_with(limit)) return;
+  error.text = limit + (error.text.empty() ? "" : ": " + error.text);
 }
 
 oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* context, CallError* error) {
@@ -183,7 +190,7 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
     status = run(callee, call, fn, context);
     task->set_running(running);
   }
-  if (status < 0 && time.is_limited) status = name_limit(call, status);
+  if (status < 0 && time.is_limited) status = end_by_limit(call, status);
   if (!spec.is_background) leave(slot, call, status, start);
 
   if (status < 0) {

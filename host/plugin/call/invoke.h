@@ -31,6 +31,9 @@ struct CallError {
   std::uint32_t retry_after_ms = 0;
 };
 
+// Puts plugin, instance and limit before the text of a call that ended with limits.call_ms; once.
+void name_limit(const Callee& callee, CallError& error);
+
 // Refuses a call before it reaches the plugin: the reason goes to *error when it is not null, and to spec.outer's call.
 oc_status refuse(const CallSpec& spec, CallError* error, oc_status status, std::string text);
 
@@ -40,8 +43,6 @@ bool may_enter(const Callee::Slot& slot, const Callee& callee, const CallSpec& s
 // The spec with a deadline of at most limits.call_ms from now; unchanged when the caller's own is earlier, or when the
 // call is no call from outside (lifecycle, background). For whoever waits before invoke(), which limits by itself.
 CallSpec with_limit(const Callee& callee, const CallSpec& spec) noexcept;
-// What a call that met the limit answers: names plugin, instance and limit.
-std::string limit_text(const Callee& callee);
 
 using PluginFn = oc_status (*)(void* context, oc_call* call);
 

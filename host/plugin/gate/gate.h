@@ -23,9 +23,6 @@
 #include <string_view>
 #include <vector>
 
-namespace prometheus {
-class Registry;
-}
 namespace oneclaw::net {
 class Dialer;
 class Egress;
@@ -42,12 +39,14 @@ class SecretSource {
   virtual base::Result<std::string> get(std::string_view name) = 0;
 };
 
+class MetricSeries;
+
 // What the gates of all instances share. Everything outlives every gate.
 struct HostParts {
   loop::Loops& loops;
   loop::BlockingPool& pool;
   base::Log log;
-  prometheus::Registry* metrics = nullptr;
+  MetricSeries* metrics = nullptr;
   net::HttpClient* http = nullptr;
   net::Dialer* dialer = nullptr;
   SecretSource* secrets = nullptr;

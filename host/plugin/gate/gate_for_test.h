@@ -3,6 +3,7 @@
 
 #include "host/plugin/call/invoke.h"
 #include "host/plugin/call/on_task_for_test.h"
+#include "host/plugin/gate/metric_series.h"
 #include "host/plugin/gate/services.h"
 
 #include <gmock/gmock.h>
@@ -43,9 +44,7 @@ class GateTest : public ::testing::Test {
       return static_cast<const Table*>(host->query(host->self, str(id)));
     }
   };
-  HostParts parts() {
-    return {.loops = loops_, .pool = pool_, .log = log_, .metrics = &registry_, .secrets = &secrets_};
-  }
+  HostParts parts() { return {.loops = loops_, .pool = pool_, .log = log_, .metrics = &series_, .secrets = &secrets_}; }
   Made make(Grants grants, const std::string& name = "sample", bool is_blocking = false) {
     Made made;
     made.callee = std::make_unique<call::Callee>(
@@ -72,6 +71,7 @@ class GateTest : public ::testing::Test {
   loop::BlockingPool pool_{{.threads = 1}};
   base::Log log_;
   prometheus::Registry registry_;
+  MetricSeries series_{registry_};
   FixedSecrets secrets_;
 };
 

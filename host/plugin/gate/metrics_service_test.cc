@@ -26,6 +26,23 @@ TEST_F(GateTest, BugMetricsOfASwappedInstanceWereFreedUnderTheNewGeneration) {
               HasSubstr("oneclaw_plugin_hits{instance=\"swapped\",label=\"\"} 3"));
 }
 
+TEST_F(GateTest, BugSeriesOfAnInstanceThatIsGoneStayedForEver) {
+  const auto shown = [&] { return prometheus::TextSerializer().Serialize(registry_.Collect()); };
+  const std::string before = shown();
+  for (int i = 0; i < 100; ++i) {
+    Made made = make_with_all("short_lived");
+    const auto* metrics = made.service<oc_host_metrics_v1>(OC_HOST_METRICS_V1);
+    oc_metric* m = nullptr;
+    for (const std::int32_t type : {OC_METRIC_COUNTER, OC_METRIC_GAUGE, OC_METRIC_HISTOGRAM}) {
+      const std::string name = "kind_" + std::to_string(type) + "_" + std::to_string(i);
+      ASSERT_EQ(metrics->metric(metrics->self, nullptr, type, str(name), str("h"), str("a"), &m), OC_OK);
+      metrics->record(metrics->self, m, 1);
+      EXPECT_THAT(shown(), HasSubstr("oneclaw_plugin_" + name));
+    }
+  }
+  EXPECT_EQ(shown(), before);
+}
+
 TEST_F(GateTest, MetricNamesTypesAndNumbersAreChecked) {
   Made made = make_with_all();
   const auto* metrics = made.service<oc_host_metrics_v1>(OC_HOST_METRICS_V1);

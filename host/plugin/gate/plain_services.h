@@ -61,7 +61,10 @@ class MetricsService {
   const oc_host_metrics_v1* table() const noexcept { return &table_; }
 
  private:
-  struct Family;
+  struct Family {
+    std::int32_t type = 0;
+    std::map<std::string, oc_metric*, std::less<>> series;  // by label, each acquired once
+  };
   static oc_status metric(void* self, oc_call* call, std::int32_t type, oc_str name, oc_str help, oc_str label_value,
                           oc_metric** out);
   static void record(void* self, oc_metric* metric, double value);
@@ -69,7 +72,7 @@ class MetricsService {
                          oc_metric** out, std::string& why);
   Gate& gate_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<Family>, std::less<>> families_;  // guarded by mutex_
+  std::map<std::string, Family, std::less<>> families_;  // guarded by mutex_
   oc_host_metrics_v1 table_{};
 };
 

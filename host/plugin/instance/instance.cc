@@ -143,7 +143,7 @@ StopReport Instance::stop(fiber::Deadline deadline) {
                      {{"instance", spec_.name}, {"plugin", spec_.plugin}, {"why", report.text}});
     return report;
   }
-  destroy();
+  destroy(report);
   state_ = State::stopped;
   return report;
 }
@@ -161,12 +161,21 @@ void Instance::run_stop(fiber::Deadline deadline, StopReport& report) {
   }
 }
 
-void Instance::destroy() {
-  const oc_status status = call::invoke(*callee_, {.is_lifecycle = true}, [&](oc_call*) {
-    image_->descriptor().destroy(self_);
-    return OC_OK;
-  });
-  if (status < 0) parts_.log.error("destroy threw", {{"instance", spec_.name}, {"plugin", spec_.plugin}});
+void Instance::destroy(StopReport& report) {
+  call::CallError error;
+  const oc_status status = call::invoke(
+      *callee_, {.is_lifecycle = true},
+      [&](oc_call*) {
+        image_->descriptor().destroy(self_);
+        return OC_OK;
+      },
+      &error);
+  if (status < 0) {
+    const std::string text = "destroy: " + reason(status, error);
+    parts_.log.error("destroy failed", {{"instance", spec_.name}, {"plugin", spec_.plugin}, {"why", text}});
+    if (report.status >= 0) report.status = status;
+    report.text += (report.text.empty() ? "" : "; ") + text;
+  }
   self_ = nullptr;
   tables_ = {};
 }
@@ -189,24 +198,29 @@ oc_status Instance::serial(const call::CallSpec& spec, const std::function<oc_st
   const call::CallSpec limited = call::with_limit(*callee_, spec);
   fiber::Scope scope(*fiber::current_task(), limited.deadline);
   const call::Visit visit(*callee_, here, scope);
+  // The other loop hears of an end by deadline as a cancellation when the news from here is faster than its own clock.
+  const auto is_late = [&] { return scope.is_expired() && !scope.is_cancelled(); };
   oc_status status = OC_INTERNAL;
+  call::CallError why;
   const auto ran = loop::run_on(home(), "plugin.serial", [&] {
-    const fiber::Wake wake = serial_.lock();
-    if (wake == fiber::Wake::signalled) {
-      status = run_serial(limited, fn, error);
+    if (serial_.lock() == fiber::Wake::signalled) {
+      status = run_serial(limited, fn, &why);
       serial_.unlock();
     } else {
-      const bool is_timeout = wake == fiber::Wake::timeout;
-      const std::string what = !is_timeout          ? "the call was cancelled"
-                               : limited.is_limited ? call::limit_text(*callee_) + " and had not begun"
-                                                    : "the deadline passed";
-      status = refuse(is_timeout ? OC_TIMEOUT : OC_CANCELLED,
-                      what + " while another serial function of instance '" + spec_.name + "' ran");
+      status = is_late() ? OC_TIMEOUT : OC_CANCELLED;
+      why.text = std::string(is_late() ? "the deadline passed" : "the call was cancelled") +
+                 " while another serial function of instance '" + spec_.name + "' ran";
     }
   });
-  if (ran) return status;
-  const bool is_ours = limited.is_limited && ran.status() == OC_TIMEOUT;
-  return refuse(ran.status(), (is_ours ? call::limit_text(*callee_) + ": " : "") + ran.error().text);
+  if (!ran) {
+    status = ran.status();
+    why.text = ran.error().text;
+  }
+  if (status == OC_CANCELLED && is_late()) status = OC_TIMEOUT;
+  if (status == OC_TIMEOUT && limited.is_limited && is_late()) call::name_limit(*callee_, why);
+  if (status < 0 && spec.outer != nullptr) spec.outer->fail(status, why.text, why.retry_after_ms);
+  if (status < 0 && error != nullptr) *error = std::move(why);
+  return status;
 }
 
 // On the home loop, with serial_ held.

@@ -49,7 +49,7 @@ struct InstanceSpec {
 
 // How an instance ended.
 struct StopReport {
-  oc_status status = OC_OK;  // what stop() returned
+  oc_status status = OC_OK;  // what stop() returned; OC_INTERNAL when destroy() threw after a good stop()
   std::string text;
   std::vector<gate::Leak> leaks;  // must be empty
   bool is_stuck = false;
@@ -100,7 +100,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   oc_status run_serial(const call::CallSpec& spec, const std::function<oc_status(void*, oc_call*)>& fn,
                        call::CallError* error);
   void run_stop(fiber::Deadline deadline, StopReport& report);
-  void destroy();
+  void destroy(StopReport& report);
 
   InstanceSpec spec_;
   std::shared_ptr<const image::Image> image_;

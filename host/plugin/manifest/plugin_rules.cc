@@ -4,6 +4,8 @@
 #include "host/base/text.h"
 #include "host/plugin/schema/schema.h"
 
+#include <oneclaw/store.h>
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -21,6 +23,7 @@ class Rules {
   void check() {
     check_services();
     check_permissions();
+    check_table_names();
     check_kinds();
     check_config();
   }
@@ -60,6 +63,17 @@ class Rules {
     }
     if (asked.routes.empty() && holds(manifest_.provides, "oneclaw.http/1")) {
       add("/provides", "oneclaw.http/1 needs at least one route under /permissions/routes");
+    }
+  }
+
+  // What role/store_port.h makes of a table's name must fit into a store's.
+  void check_table_names() {
+    const std::vector<std::string>& tables = manifest_.permissions.tables;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const std::string full = manifest_.id + "__" + tables[i];
+      if (full.size() <= OC_STORE_MAX_NAME) continue;
+      add("/permissions/tables/" + std::to_string(i),
+          "\"" + full + "\", its name in the store, is longer than " + std::to_string(OC_STORE_MAX_NAME) + " bytes");
     }
   }
 

@@ -177,9 +177,10 @@ TEST_F(RoleTest, FlipsUnderLoadOnTwoLoopsWithoutAFailedCall) {
 
 class PortTest : public ::testing::Test {
  protected:
-  std::shared_ptr<Instance> with_cache(const std::string& prefix) {
+  std::shared_ptr<Instance> with_cache(const std::string& prefix, const std::vector<std::string>& tables = {}) {
     auto plugin = host_.load(kPlugins + "probe_concurrent_a");
     plugin.spec.name = prefix;
+    plugin.spec.grants.tables.insert(tables.begin(), tables.end());
     plugin.spec.extra[OC_HOST_CACHE_V1] = [this, prefix](gate::Gate& gate) -> gate::ExtraService {
       auto port = std::make_shared<CachePort>(gate, cache_, prefix + ":");
       return {port->service(), port};
@@ -257,6 +258,34 @@ TEST_F(PortTest, BugAKeyLengthThatWrapsPassedTheBound) {
     EXPECT_EQ(status, OC_INVALID);
     EXPECT_THAT(error.text, HasSubstr("1 to 508 bytes"));
     EXPECT_FALSE(one->stop(patience()).is_stuck);
+  });
+}
+
+TEST_F(PortTest, AHostileDeclarationIsRefusedByNameAndAGoodOneReachesTheStore) {
+  auto backend = host_.load(ONECLAW_BINARY_DIR "/plugins/store_memory");
+  backend.spec.config = R"({"max_bytes":1048576,"max_commit_ids":1000000})";
+  host_.on_task([&] { store_.flip(host_.serve(backend)); });
+  const auto one = with_cache("one", {"leads", std::string(46, 'x')});
+  host_.on_task([&] {
+    const oc_host* host = one->gate().host();
+    const auto* service = static_cast<const oc_host_store_v1*>(host->query(host->self, call::to_oc(OC_HOST_STORE_V1)));
+    ASSERT_NE(service, nullptr);
+    const auto open = [&](const oc_table* tables, std::uint32_t count) {
+      call::CallError error;
+      const oc_status status = call::invoke(
+          one->callee(), {}, [&](oc_call* c) { return service->store->open(service->self, c, tables, count); }, &error);
+      return std::pair(status, error.text);
+    };
+    EXPECT_EQ(open(nullptr, 3), std::pair(OC_INVALID, std::string("store: tables is NULL and counts 3")));
+    EXPECT_EQ(open(nullptr, UINT32_MAX).first, OC_TOO_LARGE);
+    const oc_column column{call::to_oc("id"), OC_COLUMN_INT, 0};
+    oc_table table{sizeof(table), 1, call::to_oc("leads"), &column, 1, 1, nullptr, 0, 0};
+    EXPECT_EQ(open(&table, 1), std::pair(OC_OK, std::string()));
+    const std::string longest(46, 'x');
+    table.name = call::to_oc(longest);
+    EXPECT_EQ(open(&table, 1).first, OC_TOO_LARGE) << "one__ before it is beyond the store's names";
+    EXPECT_FALSE(one->stop(patience()).is_stuck);
+    EXPECT_FALSE(store_.flip(nullptr)->stop(patience()).is_stuck);
   });
 }
 

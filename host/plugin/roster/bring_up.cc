@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace oneclaw::plugin::roster {
 namespace {
@@ -165,13 +166,21 @@ gate::ExtraFactories Roster::ports(const manifest::PluginManifest& manifest,
 base::Result<std::shared_ptr<const image::Image>> Roster::load(Member& member, const manifest::PluginManifest& manifest,
                                                                bool is_serving_host) {
   const std::string path = manifest.directory + "/" + manifest.library;
-  const image::Expected expected = expected_of(manifest);
+  image::Expected expected = expected_of(manifest);
   base::Result<image::ImageStore::Loaded> loaded(base::Error{OC_INTERNAL, "not tried"});
   parts_.watch.enter_load(member.entry.as, manifest.sha256);
   const auto ran = parts_.host.pool.run([&] {
     if (is_serving_host && parts_.probe) {
-      if (auto probed = parts_.probe(path, expected); !probed) {
-        loaded = std::move(probed).error();
+      // The child tries the private copy, and exactly these bytes are loaded afterwards: whoever can write to the
+      // plugin's folder cannot show the probe one library and the host another.
+      auto staged = parts_.images.stage(path, expected);
+      if (!staged) {
+        loaded = std::move(staged).error();
+        return;
+      }
+      expected.sha256 = std::filesystem::path(*staged).stem().string();
+      if (auto probed = parts_.probe(*staged, expected); !probed) {
+        loaded = std::move(probed).error().in(path);
         return;
       }
     }
@@ -200,7 +209,9 @@ void Roster::publish(Member& member) {
   shown.generation = member.generation;
   shown.refused = member.refused;
   shown.permissions = member.permissions;
-  shown.last_leaks = member.last_leaks;
+  shown.last_stop = member.last_stop.status;
+  shown.last_stop_text = member.last_stop.text;
+  shown.last_leaks = member.last_stop.leaks;
   shown.state = !member.entry.enabled ? "disabled" : "refused";
   if (member.entry.as == bind_.store) shown.roles.emplace_back("store");
   if (member.entry.as == bind_.cache) shown.roles.emplace_back("cache");
@@ -216,6 +227,7 @@ void Roster::publish(Member& member) {
     shown.swap_mode = kModes[static_cast<std::size_t>(manifest->swap)];
   }
   if (live != nullptr) {
+    shown.is_live = true;
     shown.state = instance::state_name(live->state());
     shown.version = live->spec().version;
     shown.provides = live->spec().provides;

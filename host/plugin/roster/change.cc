@@ -41,7 +41,7 @@ instance::StopReport Roster::retire(const std::shared_ptr<instance::Instance>& o
   const instance::InstanceSpec& spec = old->spec();
   instance::StopReport report = old->stop(deadline);
   if (report.is_stuck) member.stuck.push_back(old);
-  member.last_leaks = report.leaks;
+  member.last_stop = report;
   for (const gate::Leak& leak : report.leaks) {
     parts_.host.log.error("an instance did not give back what it got",
                           {{"instance", spec.name}, {"plugin", spec.plugin}, {"kind", leak.kind}, {"name", leak.name}});
@@ -116,6 +116,8 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
     if (auto image = load(member, next, is_serving_); !image) return std::move(image).error();
     member.role.park();
     const instance::StopReport stopped = retire(old, member);
+    report.old_stop = stopped.status;
+    report.old_stop_text = stopped.text;
     report.leaks = stopped.leaks;
     if (stopped.is_stuck) {
       // Its code still runs: an exclusive plugin must not live twice.
@@ -142,7 +144,10 @@ base::Result<SwapReport> Roster::swap_member(Member& member, const std::string& 
     member.role.unpark();
     report.pause = std::chrono::nanoseconds(fiber::now_ns() - start);
   } else if (old != nullptr) {
-    report.leaks = retire(old, member).leaks;
+    instance::StopReport stopped = retire(old, member);
+    report.old_stop = stopped.status;
+    report.old_stop_text = std::move(stopped.text);
+    report.leaks = std::move(stopped.leaks);
   }
   publish(member);
   parts_.host.log.info("swapped",

@@ -57,5 +57,21 @@ TEST_F(RosterLimitsTest, BugEssentialOfAReloadWasNotShown) {
   EXPECT_TRUE(roster.find("main")->is_essential);
 }
 
+TEST_F(RosterLimitsTest, HowTheLastGenerationEndedIsShown) {
+  host_.add("probe_concurrent", "sore", "stop_fails");
+  Roster& roster = host_.start();
+  EXPECT_EQ(roster.find("sore")->last_stop, OC_OK);
+  host_.on_task([&] {
+    const auto swapped = roster.swap("sore", "");
+    ASSERT_TRUE(swapped) << swapped.error().text;
+    EXPECT_EQ(swapped->old_stop, OC_INTERNAL);
+    EXPECT_EQ(swapped->old_stop_text, "stop failed");
+    EXPECT_TRUE(roster.disable("sore"));
+  });
+  EXPECT_EQ(roster.find("sore")->last_stop, OC_INTERNAL);
+  EXPECT_EQ(roster.find("sore")->last_stop_text, "stop failed");
+  EXPECT_FALSE(roster.find("sore")->is_live);
+}
+
 }  // namespace
 }  // namespace oneclaw::plugin::roster

@@ -36,7 +36,7 @@ struct Roster::Member {
   oc_status reason_status = OC_OK;
   std::vector<std::string> refused;
   manifest::Permissions permissions;
-  std::vector<gate::Leak> last_leaks;
+  instance::StopReport last_stop;
   std::vector<std::shared_ptr<instance::Instance>> stuck;  // kept for ever: their code still runs
 
   Status shown;

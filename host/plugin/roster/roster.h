@@ -41,6 +41,7 @@ struct Status {
   std::string swap_mode;
   std::uint64_t generation = 0;
   bool is_enabled = false;
+  bool is_live = false;  // there is an instance that answers, or is being stopped
   bool is_essential = false;
   std::vector<std::string> provides;
   std::vector<std::string> roles;     // "store", "cache", "durable"
@@ -48,6 +49,9 @@ struct Status {
   manifest::Permissions permissions;  // effective
   std::string config;
   call::CallTotals totals;
+  // How the last generation that is gone ended; ok when none is.
+  oc_status last_stop = OC_OK;
+  std::string last_stop_text;
   std::vector<gate::Leak> last_leaks;
 };
 
@@ -57,7 +61,9 @@ struct SwapReport {
   std::uint64_t to_generation = 0;
   std::string mode;
   std::chrono::nanoseconds pause{0};  // how long new callers were held back
-  std::vector<gate::Leak> leaks;      // of the old generation
+  oc_status old_stop = OC_OK;         // how the old generation ended
+  std::string old_stop_text;
+  std::vector<gate::Leak> leaks;  // of the old generation
 };
 
 // Tries a library in a child process before it comes near a serving host: an error keeps it out.

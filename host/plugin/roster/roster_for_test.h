@@ -62,7 +62,7 @@ class RosterHost {
     return deployment.plugins.back();
   }
   Roster& start() {
-    roster_ = std::make_unique<Roster>(Roster::Parts{host.parts(), host.images(), watch, {}},
+    roster_ = std::make_unique<Roster>(Roster::Parts{host.parts(), host.images(), watch, probe},
                                        manifest::discover(deployment.plugin_dirs), deployment);
     on_task([&] { roster_->start_all(); });
     return *roster_;
@@ -88,6 +88,7 @@ class RosterHost {
 
   PluginHost host;
   RecordingWatch watch;
+  Probe probe;  // none unless set before start()
   manifest::Deployment deployment;
 
  private:

@@ -11,7 +11,9 @@
  *   - Each row carries a version: 1 after insert, plus one with every change. Guards may name it.
  *   - A commit is atomic and isolated: all writes or none, in the given order, each seeing the ones before it.
  *   - A commit with the id of an earlier successful commit changes nothing and reports `replayed`. So a commit whose
- *     outcome is unknown (OC_TIMEOUT, lost connection) is settled by sending it again. Ids are kept at least 24 hours.
+ *     outcome is unknown (OC_TIMEOUT, OC_CANCELLED, OC_UNAVAILABLE) is settled by sending it again. An id is kept for
+ *     24 hours, or until OC_STORE_KEPT_COMMITS later commits succeeded, whichever ends first; a store may keep it
+ *     longer. Whoever settles a commit does so before either passes.
  *   - A commit that returned OC_OK survives what the store promises to survive (memory: nothing; others: a crash).
  *   - get and query see every commit that returned before they began.
  */
@@ -34,12 +36,14 @@ extern "C" {
 #define OC_STORE_MAX_COMMIT_BYTES (64u << 20)
 #define OC_STORE_MAX_LIMIT 10000
 #define OC_STORE_MAX_NAME 48
-#define OC_STORE_MAX_INDEXES 32    /* of one table */
-#define OC_STORE_MAX_CONDITIONS 64 /* of one query */
-#define OC_STORE_MAX_IN 1000       /* values of one IN */
-#define OC_STORE_MAX_ORDER 16      /* columns of one query's order, before the key */
-#define OC_STORE_MAX_GUARDS 64     /* of one write */
-#define OC_STORE_MAX_COMMIT_ID 64  /* bytes */
+#define OC_STORE_MAX_INDEXES 32       /* of one table */
+#define OC_STORE_MAX_CONDITIONS 64    /* of one query */
+#define OC_STORE_MAX_IN 1000          /* values of one IN */
+#define OC_STORE_MAX_ORDER 16         /* columns of one query's order, before the key */
+#define OC_STORE_MAX_GUARDS 64        /* of one write */
+#define OC_STORE_MAX_COMMIT_ID 64     /* bytes */
+#define OC_STORE_MAX_TABLES 1024      /* of one open */
+#define OC_STORE_KEPT_COMMITS 1000000 /* later commits that a commit's id outlives at least, within 24 hours */
 
 /* ---- values ---- */
 
@@ -238,7 +242,8 @@ typedef struct oc_store_v1 {
       OC_CONCURRENT OC_SUSPENDS;
 
   /* Applies all writes or none. On failure the status is that of the first write that failed, and failed_write tells
-   * which. OC_TIMEOUT and OC_UNAVAILABLE after sending: outcome unknown, commit again with the same id. */
+   * which. OC_TIMEOUT, OC_CANCELLED and OC_UNAVAILABLE: the outcome is unknown, the commit may have been applied;
+   * commit again with the same id. */
   oc_status (*commit)(void *self, oc_call *call, const oc_commit *commit, oc_commit_result *result)
       OC_CONCURRENT OC_SUSPENDS;
 

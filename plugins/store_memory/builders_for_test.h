@@ -126,8 +126,8 @@ struct QueryBuilder {
     query.limit = limit;
   }
   QueryBuilder& where(uint16_t column, uint16_t op, std::vector<oc_value> values = {}) {
-    const auto& kept = condition_values.emplace_back(std::move(values));
-    conditions.push_back({column, op, static_cast<uint32_t>(kept.size()), kept.data()});
+    conditions.push_back({column, op, static_cast<uint32_t>(values.size()), nullptr});
+    condition_values.push_back(std::move(values));
     return *this;
   }
   QueryBuilder& by(uint16_t column, bool is_descending = false) {
@@ -138,7 +138,9 @@ struct QueryBuilder {
     cursor = std::move(values);
     return *this;
   }
+  // Points into this builder: what a copy was made from may be gone.
   oc_query get() {
+    for (size_t i = 0; i < conditions.size(); ++i) conditions[i].values = condition_values[i].data();
     query.where = conditions.data();
     query.where_count = static_cast<uint32_t>(conditions.size());
     query.order = order.data();
@@ -149,7 +151,7 @@ struct QueryBuilder {
   }
 
   oc_query query = {};
-  std::deque<std::vector<oc_value>> condition_values;
+  std::vector<std::vector<oc_value>> condition_values;
   std::vector<oc_condition> conditions;
   std::vector<oc_order> order;
   std::vector<oc_value> cursor;

@@ -24,7 +24,7 @@
 namespace oneclaw::net {
 
 // Answers A and AAAA queries over UDP, and over TCP what does not fit. `answer` gives the addresses of both families;
-// empty: no such name.
+// empty: no such name; "lost": no reply.
 class NameServerForTest {
  public:
   using Answer = std::function<std::vector<std::string>(const std::string& name)>;
@@ -68,6 +68,7 @@ class NameServerForTest {
       const ssize_t n = ::recvfrom(udp_.get(), query, sizeof query, 0, reinterpret_cast<sockaddr*>(&from), &length);
       if (ended_ || n < 17) continue;
       std::string reply = reply_to(std::string(query, static_cast<std::size_t>(n)));
+      if (reply.empty()) continue;
       if (reply.size() > 512) {
         // Truncated: header and question only, with the bit that says so.
         reply.resize(question_end(reply));
@@ -105,6 +106,7 @@ class NameServerForTest {
     const bool is_a = query[at + 2] == 1, is_aaaa = query[at + 2] == 28;
     if (is_a) ++a_queries_;
     std::vector<std::string> addresses = answer_(name);
+    if (addresses == std::vector<std::string>{"lost"}) return {};
     const bool unknown = addresses.empty();
     std::erase_if(addresses, [&](const std::string& address) {
       return !(address.find(':') == std::string::npos ? is_a : is_aaaa);

@@ -25,9 +25,14 @@ class HttpClientTest : public NetTest {
   ~HttpClientTest() override {
     loops_.stop_and_join();
     client_.reset();
+    earlier_.clear();
     dialer_.reset();
   }
-  void make_client(HttpClientOptions options) { client_ = std::make_unique<HttpClient>(loops_, *dialer_, options); }
+  // The client before it lives on: none may end before the loops do.
+  void make_client(HttpClientOptions options) {
+    if (client_) earlier_.push_back(std::move(client_));
+    client_ = std::make_unique<HttpClient>(loops_, *dialer_, options);
+  }
 
   base::Result<HttpResponse> fetch(HttpRequest request) {
     if (request.egress == nullptr) request.egress = &loopback_;
@@ -51,6 +56,7 @@ class HttpClientTest : public NetTest {
   std::unique_ptr<Dialer> dialer_;
   Egress loopback_;
   std::unique_ptr<HttpClient> client_;
+  std::vector<std::unique_ptr<HttpClient>> earlier_;
 };
 
 inline void answer(Exchange& x, std::string_view body, std::vector<HeaderView> headers = {}, int status = 200) {

@@ -19,7 +19,6 @@
 namespace oneclaw::net {
 namespace {
 
-constexpr int kTryMs = 2000;
 constexpr int kTries = 3;
 constexpr std::int64_t kConfigCheckNs = 5'000'000'000;
 constexpr const char* kConfigFile = "/etc/resolv.conf";
@@ -117,7 +116,7 @@ void Resolver::Impl::open() {
   std::call_once(once, [] { ares_library_init(ARES_LIB_INIT_ALL); });
   config = config_stamp();
   ares_options wanted{};
-  wanted.timeout = kTryMs;
+  wanted.timeout = static_cast<int>(options.try_time.count() / 1'000'000);
   wanted.tries = kTries;
   wanted.sock_state_cb_data = this;
   wanted.sock_state_cb = [](void* self, ares_socket_t fd, int read, int write) {

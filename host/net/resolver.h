@@ -23,8 +23,9 @@ namespace oneclaw::net {
 struct ResolverOptions {
   std::size_t cache_entries = 256;
   fiber::Duration max_ttl = std::chrono::minutes(5);
-  fiber::Duration timeout = std::chrono::seconds(10);  // one resolution, all tries
-  std::string servers = {};                            // "127.0.0.1:5353": instead of those of /etc/resolv.conf
+  fiber::Duration timeout = std::chrono::seconds(10);          // one resolution, all tries
+  fiber::Duration try_time = std::chrono::milliseconds(2000);  // for one server to answer; more with each further try
+  std::string servers = {};                                    // "127.0.0.1:5353": instead of those of /etc/resolv.conf
 };
 
 class Resolver {

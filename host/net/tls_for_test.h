@@ -15,11 +15,9 @@ namespace oneclaw::net {
 
 class TlsTest : public NetTest {
  protected:
-  static CertificatesForTest& certificates() {
-    static CertificatesForTest made;
-    return made;
-  }
-  static void TearDownTestSuite() { std::filesystem::remove_all(certificates().file("")); }
+  static void SetUpTestSuite() { certificates_ = std::make_unique<CertificatesForTest>(); }
+  static void TearDownTestSuite() { certificates_.reset(); }
+  static CertificatesForTest& certificates() { return *certificates_; }
 
   TlsTest() {
     dialer_ = *Dialer::make(loops_, {.tls = {.system_store = false, .ca_file = certificates().file("ca.pem")}});
@@ -57,6 +55,7 @@ class TlsTest : public NetTest {
     return std::move(*result);
   }
 
+  inline static std::unique_ptr<CertificatesForTest> certificates_;
   std::shared_ptr<TlsServerContext> context_;
   std::unique_ptr<ServerForTest> server_;
   Egress egress_;

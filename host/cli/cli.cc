@@ -1,5 +1,6 @@
 #include "host/cli/cli.h"
 
+#include "host/base/text.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/verbs.h"
 #include "host/plugin/image/probe.h"
@@ -8,6 +9,7 @@
 
 #include <array>
 #include <cstring>
+#include <iostream>
 
 namespace oneclaw::cli {
 namespace {
@@ -16,6 +18,41 @@ std::string own_path() {
   std::array<char, 4096> path{};
   const ssize_t n = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
   return n <= 0 ? std::string("oneclaw") : std::string(path.data(), static_cast<std::size_t>(n));
+}
+
+std::vector<std::string> options_of(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> subcommands_of(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+// What is wrong with the command line and what to do. CLI11 by itself says neither which word nor what was near it.
+std::string explain(const CLI::App& root, const CLI::ParseError& error) {
+  const CLI::App* verb = &root;
+  std::string path = root.get_name();
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().front();
+    path += " " + verb->get_name();
+  }
+  const std::vector<std::string> unknown = verb->remaining();
+  std::string text = path + ": " + error.what();
+  if (!unknown.empty()) {
+    const std::string& word = unknown.front();
+    const bool is_option = word.rfind('-', 0) == 0;
+    const std::vector<std::string> known = is_option ? options_of(*verb) : subcommands_of(*verb);
+    text = path + ": unknown " + (is_option ? "option " : "word ") + "'" + word + "'" + base::did_you_mean(word, known);
+  }
+  return text + "; \"" + path + " --help\" lists what there is";
 }
 
 }  // namespace
@@ -40,8 +77,9 @@ int run(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = root.exit(error);
-    return code == 0 ? kOk : kUsage;
+    if (error.get_exit_code() == 0) return root.exit(error);  // --help, --version
+    std::cerr << explain(root, error) << "\n";
+    return kUsage;
   }
   return common.exit_code;
 }

@@ -55,6 +55,19 @@ struct Request {
   bool copies = false;
 };
 
+// "hello is serving", and what its manifest asks for and nobody granted, because it will miss that.
+void print_change(const base::Json& answer) {
+  const std::string name = text(answer, "name");
+  std::printf("%s is %s\n", name.c_str(), text(answer, "state").c_str());
+  const base::JsonValue* refused = json_find(answer, "refused");
+  if (refused == nullptr || !refused->IsArray() || refused->Empty()) return;
+  for (const auto& permission : refused->GetArray()) {
+    if (permission.IsString()) std::printf("not granted: %s\n", std::string(json_view(permission)).c_str());
+  }
+  std::printf("list what it may have under \"grant\" of '%s' in the deployment manifest, then: oneclaw config reload\n",
+              name.c_str());
+}
+
 void add_change(CLI::App& group, Common& common, const std::string& action, const std::string& help) {
   CLI::App* verb = group.add_subcommand(action, help);
   verb->footer("Example: oneclaw plugin " + action + " echo_cpp");
@@ -69,7 +82,7 @@ void add_change(CLI::App& group, Common& common, const std::string& action, cons
     } else if (common.is_json) {
       std::printf("%s\n", base::to_pretty_json(*answer).c_str());
     } else {
-      std::printf("%s is %s\n", text(*answer, "name").c_str(), text(*answer, "state").c_str());
+      print_change(*answer);
     }
   });
 }

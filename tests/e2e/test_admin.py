@@ -74,6 +74,15 @@ class Change(unittest.TestCase):
             self.assertEqual(refused.returncode, 1)
             self.assertIn("role", refused.stderr)
 
+    # Bug: a plugin enabled without its grants was said to be serving, and nobody heard why its routes gave 404.
+    def test_enable_names_what_was_not_granted(self):
+        with Host(plugins=[f"{BUILD}/plugins", f"{BUILD}/test-plugins"]) as host:
+            done = host.cli("plugin", "enable", "echo_cpp")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("echo_cpp is serving", done.stdout)
+            self.assertIn("not granted: routes POST /echo", done.stdout)
+            self.assertIn("grant", done.stdout)
+
     def test_unknown_names_get_the_nearest(self):
         with Host() as host:
             refused = host.cli("plugin", "enable", "cahce")

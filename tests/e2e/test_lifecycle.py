@@ -70,6 +70,18 @@ class Lifecycle(unittest.TestCase):
         self.assertEqual(cli("nonsense").returncode, 2)
         self.assertEqual(cli("--help").returncode, 0)
 
+    # Bug: a mistyped verb was answered with "A subcommand is required", a mistyped option with its words reversed.
+    def test_a_mistyped_word_is_named_with_what_was_probably_meant(self):
+        for words, text in (
+            (["runn"], """oneclaw: unknown word 'runn' (did you mean "run"?)"""),
+            (["plugin", "lst"], """oneclaw plugin: unknown word 'lst' (did you mean "list"?)"""),
+            (["run", "--stat", "x"], """oneclaw run: unknown option '--stat' (did you mean "--state"?)"""),
+            (["plugin"], "oneclaw plugin: A subcommand is required"),
+        ):
+            refused = cli(*words)
+            self.assertEqual(refused.returncode, 2, words)
+            self.assertIn(text, refused.stderr)
+
     def test_no_host_is_four(self):
         self.assertEqual(cli("plugin", "list", "--state", "/nonexistent/oneclaw").returncode, 4)
 

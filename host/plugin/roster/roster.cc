@@ -119,6 +119,7 @@ base::Result<void> Roster::enable(const std::string& name) {
     member->entry.enabled = true;
     bring_up(*member);
     if (member->role.current() == nullptr) return base::Error{member->reason_status, member->reason};
+    parts_.host.log.info("enabled", {{"instance", member->entry.as}, {"plugin", member->plugin}});
     return {};
   });
 }
@@ -138,6 +139,7 @@ base::Result<void> Roster::disable(const std::string& name) {
       done = take_down(*member, fiber::Deadline::after(member->stop_time()));
     }
     publish(*member);
+    parts_.host.log.info("disabled", {{"instance", member->entry.as}, {"plugin", member->plugin}});
     return done;
   });
 }

@@ -173,15 +173,34 @@ inline void* linger(void*) {
   pthread_detach(thread);
   return OC_OK;
 }
+// Lives on start's stack, which waits until a pool thread is inside: a task still in the pool's queue can be cancelled,
+// and then it is not deaf.
+struct DeafTask {
+  const oc_host_offload_v1* offload;
+  const oc_host_event_v1* events;
+  oc_event* is_inside;
+};
+inline oc_status tell_and_pause_for_ever(void* context) {
+  const auto& deaf = *static_cast<const DeafTask*>(context);
+  deaf.events->signal(deaf.events->self, deaf.is_inside);
+  return pause_for_ever(nullptr);
+}
 inline oc_status offload_in_background(void* context, oc_call* call) {
-  return offload_for_ever(*static_cast<Misbehaviour*>(context), call, {});
+  const auto* offload = static_cast<const DeafTask*>(context)->offload;
+  oc_status result = OC_OK;
+  return offload->run(offload->self, call, tell_and_pause_for_ever, context, &result);
 }
 [[maybe_unused]] inline oc_status start_deaf_task(Misbehaviour& m, oc_call* call) {
   const auto* tasks = service<oc_host_task_v1>(m, OC_HOST_TASK_V1);
+  DeafTask deaf = {service<oc_host_offload_v1>(m, OC_HOST_OFFLOAD_V1), service<oc_host_event_v1>(m, OC_HOST_EVENT_V1),
+                   nullptr};
+  oc_status status = deaf.events->create(deaf.events->self, call, &deaf.is_inside);
+  if (status != OC_OK) return status;
   oc_task* task = nullptr;
-  const oc_status status = tasks->spawn(tasks->self, call, text("zoo"), offload_in_background, &m, &task);
-  if (status == OC_OK) tasks->detach(tasks->self, task);
-  return status;
+  status = tasks->spawn(tasks->self, call, text("zoo"), offload_in_background, &deaf, &task);
+  if (status != OC_OK) return status;
+  tasks->detach(tasks->self, task);
+  return deaf.events->wait(deaf.events->self, call, deaf.is_inside, UINT64_MAX);
 }
 
 // ---- in stop ----

@@ -4,6 +4,11 @@
 #include "host/plugin/call/on_loop.h"
 #include "host/plugin/gate/trampoline.h"
 
+oc_task::~oc_task() {
+  if (!handle.valid() || home.is_current()) return;
+  home.post([given_back = std::make_shared<oneclaw::loop::TaskHandle>(std::move(handle))] {});
+}
+
 namespace oneclaw::plugin::gate {
 namespace {
 
@@ -38,11 +43,10 @@ oc_status TaskService::start(oc_call& call, oc_str name, oc_task_fn fn, void* ct
     return call.fail(OC_EXHAUSTED,
                      "task.spawn: the instance has " + std::to_string(gate_.grants().max_tasks) + " tasks already");
   }
-  auto task = std::make_shared<oc_task>();
+  auto task = std::make_shared<oc_task>(*loop::Loop::current());
   task->name = std::string(call::from_oc(name));
-  task->loop = call.loop;
   // The body keeps the handle alive: the plugin may give it back before the task ends.
-  task->handle = loop::Loop::current()->spawn(
+  task->handle = task->home.spawn(
       [this, task, fn, ctx] {
         call::CallSpec spec;
         spec.is_background = true;
@@ -60,7 +64,7 @@ void TaskService::cancel(void* self, oc_task* task) {
   TaskService& s = of(self);
   const auto held = s.tasks_.find(task);
   if (held == nullptr) return s.gate_.misuse(nullptr, "task.cancel", "the handle is not one of this instance");
-  loop::Loop& home = s.gate_.parts().loops.at(held->loop);
+  loop::Loop& home = held->home;
   if (home.is_current()) {
     held->handle.cancel();
   } else {
@@ -90,7 +94,7 @@ void TaskService::detach(void* self, oc_task* task) {
     held->is_detached = true;
     if (held->is_ended) s.tasks_.remove(held.get());
   };
-  loop::Loop& home = s.gate_.parts().loops.at(held->loop);
+  loop::Loop& home = held->home;
   if (home.is_current()) {
     give_back();
   } else {
@@ -142,11 +146,11 @@ void TaskService::mutex_free(void* self, oc_mutex* mutex) {
 bool TaskService::end_tasks(fiber::Deadline deadline) {
   is_ending_ = true;
   for (const auto& task : tasks_.all()) {
-    call::on_loop(gate_.parts().loops.at(task->loop), "plugin.end_tasks", [&] { task->handle.cancel(); });
+    call::on_loop(task->home, "plugin.end_tasks", [&] { task->handle.cancel(); });
   }
   bool all_ended = true;
   for (const auto& task : tasks_.all()) {
-    call::on_loop(gate_.parts().loops.at(task->loop), "plugin.end_tasks", [&] {
+    call::on_loop(task->home, "plugin.end_tasks", [&] {
       // Not TaskHandle::join: a task of the plugin may be waiting in that, and forgets the handle when it returns.
       while (!task->is_ended) {
         fiber::WaitPoint ended;

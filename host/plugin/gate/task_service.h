@@ -13,8 +13,15 @@
 
 // The opaque types of the headers. A task belongs to the loop it was spawned on.
 struct oc_task {
+  explicit oc_task(oneclaw::loop::Loop& its_home) : home(its_home), loop(its_home.index()) {}
+  // Any thread may hold the last reference; the handle is given back on the task's loop.
+  ~oc_task();
+  oc_task(const oc_task&) = delete;
+  oc_task& operator=(const oc_task&) = delete;
+
+  oneclaw::loop::Loop& home;
+  std::size_t loop;
   std::string name;
-  std::size_t loop = 0;
   oneclaw::loop::TaskHandle handle;  // loop thread only
   oc_status result = OC_OK;
   bool is_detached = false;                         // loop thread

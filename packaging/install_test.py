@@ -90,6 +90,15 @@ class Install(unittest.TestCase):
         self.assertEqual((status, calls), (1, []))
         self.assertIn("2:run beta", error)
 
+    def test_a_command_from_elsewhere_is_left_alone(self):
+        machine = self.machine(text="test: npm (npm) # also ours\ntest: nodejs (node)\n")
+        machine.stand_in("npm", "")
+        _, _, _, calls = machine.install("test")
+        self.assertEqual(calls[-1], "apt-get -q -y install --no-install-recommends nodejs")
+
+    def test_packages_for_commands_are_listed_by_name(self):
+        self.assertEqual(self.machine(text="test: npm (npm) # why\n").install("--list", "test")[1], "npm\n")
+
     def test_list(self):
         self.assertEqual(self.machine().install("--list", "run", "test")[:2], (0, "alpha\nbeta\ngamma\n"))
 

@@ -120,34 +120,45 @@ std::string AdminKeys::add_temporary() {
   return key;
 }
 
-bool AdminKeys::accepts(std::string_view key) {
-  const std::string hash = base::sha256_hex(key);
+std::string AdminKeys::id_of_hash(const std::string& hash) {
   const std::lock_guard lock(mutex_);
   const std::int64_t now = fiber::now_ns();
   if (read_at_ns_ == 0 || now - read_at_ns_ > kRereadNs) {
     if (auto keys = list()) cached_ = std::move(keys).value();
     read_at_ns_ = now;
   }
-  bool is_known = false;
-  for (const AdminKey& known : cached_) is_known = same_hash(known.sha256, hash) || is_known;
-  for (const std::string& known : temporary_) is_known = same_hash(known, hash) || is_known;
-  return is_known;
+  std::string id;
+  for (const AdminKey& known : cached_) {
+    if (same_hash(known.sha256, hash)) id = known.id;
+  }
+  for (const std::string& known : temporary_) {
+    if (same_hash(known, hash)) id = "console";
+  }
+  return id;
 }
 
-base::Result<void> Access::check_admin(const net::Exchange& exchange) const {
+std::string Access::admin_of(std::string_view key) const { return admin_of_hash(base::sha256_hex(key)); }
+std::string Access::admin_of_hash(const std::string& hash) const {
+  const std::string id = keys_.id_of_hash(hash);
+  return id.empty() ? id : "admin:" + id;
+}
+
+base::Result<std::string> Access::check_admin(const net::Exchange& exchange) const {
   if (const auto& peer = exchange.credentials()) {
-    if (peer->uid == ::geteuid() || peer->uid == 0) return {};
+    if (peer->uid == ::geteuid() || peer->uid == 0) return "admin:uid:" + std::to_string(peer->uid);
     return base::Error{OC_DENIED, "the admin socket answers only the host's own user and root"};
   }
-  if (auto browser = check_browser(exchange); !browser) return browser;
+  if (auto browser = check_browser(exchange); !browser) return std::move(browser).error();
   constexpr std::string_view kBearer = "Bearer ";
   const std::string_view header = exchange.header("authorization");
-  if (header.substr(0, kBearer.size()) != kBearer || !keys_.accepts(header.substr(kBearer.size()))) {
+  const bool has_token = header.substr(0, kBearer.size()) == kBearer;
+  std::string admin = has_token ? admin_of(header.substr(kBearer.size())) : "";
+  if (admin.empty()) {
     return base::Error{
         OC_UNAUTHENTICATED,
         "an admin key is needed: 'Authorization: Bearer <key>'; 'oneclaw key create --admin NAME' makes one"};
   }
-  return {};
+  return admin;
 }
 
 base::Result<void> Access::check_browser(const net::Exchange& exchange) const {

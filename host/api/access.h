@@ -30,8 +30,9 @@ class AdminKeys {
   base::Result<std::string> create(const std::string& name);
   base::Result<std::vector<AdminKey>> list() const;
   base::Result<void> revoke(const std::string& id);
+  // The id of the key with this SHA-256 in hex, "console" for one of add_temporary(), empty when it is none of ours.
   // Constant time in the key's content. Reads the file at most once a second.
-  bool accepts(std::string_view key);
+  std::string id_of_hash(const std::string& hash);
   // A key of this process only, never written down: the development profile's console token.
   std::string add_temporary();
 
@@ -52,11 +53,15 @@ struct AccessRules {
 class Access {
  public:
   Access(AdminKeys& keys, AccessRules rules) : keys_(keys), rules_(std::move(rules)) {}
-  // Ok when the request may administer. OC_UNAUTHENTICATED or OC_DENIED with a sentence otherwise.
-  base::Result<void> check_admin(const net::Exchange& exchange) const;
+  // Who administers, as the audit log calls him: "admin:<key id>", or "admin:uid:<number>" on the socket.
+  // OC_UNAUTHENTICATED or OC_DENIED with a sentence when the request may not.
+  base::Result<std::string> check_admin(const net::Exchange& exchange) const;
   // Refuses a Host this server does not answer to, and an Origin that is another site (DNS rebinding, cross-site
   // requests).
   base::Result<void> check_browser(const net::Exchange& exchange) const;
+  // The administrator with that key, named as by check_admin(); empty when the key is none of ours.
+  std::string admin_of(std::string_view key) const;
+  std::string admin_of_hash(const std::string& hash) const;  // SHA-256 in hex
 
  private:
   AdminKeys& keys_;

@@ -1,6 +1,8 @@
-// Administration of a running host: plugins and configuration. Every change is a POST and needs an admin.
+// Administration of a running host: plugins, configuration, vault and audit log. Everything needs an admin, no change
+// is a GET.
 #include "host/api/api.h"
 
+#include "host/api/answer.h"
 #include "host/base/json_out.h"
 #include "host/base/status.h"
 
@@ -8,16 +10,6 @@ namespace oneclaw::api {
 namespace {
 
 constexpr std::uint64_t kMaxAdminBody = 64u << 10;
-
-void refuse(net::Exchange& exchange, const base::Error& error) {
-  const base::StatusInfo& info = base::status_info(error.status);
-  (void)exchange.problem(info.http, info.name, error.text);
-}
-
-void answer(net::Exchange& exchange, int status, const base::JsonOut& out) {
-  const std::string body = out.take() + "\n";
-  (void)exchange.reply({.status = status, .content_type = "application/json", .body = body});
-}
 
 void write_stop(base::JsonOut& out, std::string_view key, oc_status status, std::string_view text) {
   out.key(key).open().field("status", base::status_name(status)).field("text", text).close();
@@ -66,8 +58,18 @@ std::pair<std::string, std::string> name_and_action(std::string_view rest) {
 
 }  // namespace
 
+// By an admin key or the Unix socket; with a store also by the session of a browser.
+base::Result<std::string> Api::check_admin(const net::Exchange& exchange) {
+  if (parts_.v1 == nullptr || cookie(exchange, kSessionCookie).empty()) return parts_.access.check_admin(exchange);
+  const auto caller = parts_.v1->callers().identify(exchange);
+  if (!caller) return caller.error();
+  if (!caller->is_admin) return base::Error{OC_DENIED, "only an administrator may do this: log in with an admin key"};
+  return caller->admin;
+}
+
 void Api::handle_admin(net::Exchange& exchange) {
-  if (auto allowed = parts_.access.check_admin(exchange); !allowed) return refuse(exchange, allowed.error());
+  const auto actor = check_admin(exchange);
+  if (!actor) return refuse(exchange, actor.error());
   const std::string_view path = exchange.path();
   const bool is_get = exchange.method() == "GET";
   const bool is_post = exchange.method() == "POST";
@@ -94,6 +96,12 @@ void Api::handle_admin(net::Exchange& exchange) {
     if (action.empty() && is_get) return admin_show(exchange, name);
     if (is_post && (action == "enable" || action == "disable")) return admin_change(exchange, name, action);
     if (is_post && action == "swap") return admin_swap(exchange, name);
+  }
+  if (AdminVault::serves(path)) {
+    if (parts_.vault == nullptr) {
+      return refuse(exchange, {OC_UNAVAILABLE, "vault and audit log need a store: set bind.store and bind.cache"});
+    }
+    if (parts_.vault->handle(exchange, *actor)) return;
   }
   (void)exchange.problem(
       404, "not_found",

@@ -9,10 +9,7 @@ namespace oneclaw::api {
 namespace {
 
 // Parts of the product that this build does not have yet: named, so that nobody wonders about a 404.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kLater{{
-    {"/api/v1/", "the workflow API comes with the engine (part B)"},
-    {"/openapi.json", "it is generated from the registry (part B)"},
-    {"/mcp", "tools and workflows come with the registry (part B)"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kLater{{
     {"/discord/", "the Discord channel is part D"},
     {"/telegram/", "the Telegram channel is part D"},
     {"/sendblue/", "the Sendblue channel is part D"},
@@ -34,17 +31,31 @@ bool is_read(const net::Exchange& exchange) { return exchange.method() == "GET" 
 Api::Api(ApiParts parts) : parts_(std::move(parts)), plugins_(parts_.roster, parts_.loop_count) {}
 
 std::vector<std::string> Api::own_routes() {
-  return {"GET /healthz",
-          "GET /readyz",
-          "GET /metrics",
-          "GET /admin/plugins",
-          "GET /admin/plugins/{name}",
-          "POST /admin/plugins/{name}/enable",
-          "POST /admin/plugins/{name}/disable",
-          "POST /admin/plugins/{name}/swap",
-          "GET /admin/config",
-          "POST /admin/config/reload",
-          "GET /admin/routes"};
+  std::vector<std::string> all{"GET /healthz",
+                               "GET /readyz",
+                               "GET /metrics",
+                               "GET /admin/plugins",
+                               "GET /admin/plugins/{name}",
+                               "POST /admin/plugins/{name}/enable",
+                               "POST /admin/plugins/{name}/disable",
+                               "POST /admin/plugins/{name}/swap",
+                               "GET /admin/config",
+                               "POST /admin/config/reload",
+                               "GET /admin/routes",
+                               "GET /admin/vault",
+                               "PUT /admin/vault/{name}",
+                               "DELETE /admin/vault/{name}",
+                               "POST /admin/vault/{name}/reveal",
+                               "POST /admin/vault/rotate",
+                               "GET /admin/audit"};
+  for (std::string& route : Console::own_routes()) all.push_back(std::move(route));
+  return all;
+}
+
+std::vector<std::string> Api::plugin_api_routes() {
+  std::vector<std::string> out = plugins_.list();
+  std::erase_if(out, [](const std::string& route) { return route.find(" /api/v1/") == std::string::npos; });
+  return out;
 }
 
 void Api::handle(net::Exchange& exchange) {
@@ -53,13 +64,16 @@ void Api::handle(net::Exchange& exchange) {
   if (path == "/readyz" && is_read(exchange)) return answer_readyz(exchange, parts_.roster, parts_.flags);
   if (path == "/metrics" && is_read(exchange)) return answer_metrics(exchange, parts_.registry, parts_.metrics);
   if (path == "/admin" || path.substr(0, 7) == "/admin/") return handle_admin(exchange);
-  if (plugins_.handle(exchange)) return;
-  if (path == "/" && is_read(exchange)) {
-    return (void)exchange.reply({.status = 200,
-                                 .content_type = "text/plain; charset=utf-8",
-                                 .body = "OneClaw runs. The web console comes with part B; "
-                                         "/healthz, /readyz, /metrics and /admin answer now.\n"});
+  if (V1::serves(path)) {
+    if (parts_.v1 != nullptr) return parts_.v1->handle(exchange, plugins_);
+    return (void)exchange.problem(503, "unavailable",
+                                  "users, jobs and wallets need a store and a cache: set bind.store and bind.cache");
   }
+  if (Console::serves(path)) {
+    if (parts_.console != nullptr) return parts_.console->handle(exchange);
+    return show_page(exchange);
+  }
+  if (const PluginRoutes::Match found = plugins_.find(exchange)) return plugins_.call(exchange, found, {});
   const bool is_own = path == "/healthz" || path == "/readyz" || path == "/metrics";
   if (is_own) {
     const net::HeaderView allow{"allow", "GET, HEAD"};

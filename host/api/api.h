@@ -5,8 +5,11 @@
 #pragma once
 
 #include "host/api/access.h"
+#include "host/api/admin_vault.h"
+#include "host/api/console.h"
 #include "host/api/health.h"
 #include "host/api/plugin_routes.h"
+#include "host/api/v1.h"
 
 #include <functional>
 #include <string>
@@ -28,6 +31,10 @@ struct ApiParts {
   Access& access;
   AdminActions admin;
   std::size_t loop_count = 1;
+  // Null: no store is bound, and nothing of users, jobs and money is there.
+  V1* v1 = nullptr;
+  Console* console = nullptr;
+  AdminVault* vault = nullptr;
 };
 
 class Api {
@@ -37,8 +44,11 @@ class Api {
 
   // Every route of the host itself, "GET /healthz", for listings and tests.
   static std::vector<std::string> own_routes();
+  // Of plugins below /api/v1, as declared.
+  std::vector<std::string> plugin_api_routes();
 
  private:
+  base::Result<std::string> check_admin(const net::Exchange& exchange);
   void handle_admin(net::Exchange& exchange);
   void admin_list(net::Exchange& exchange);
   void admin_show(net::Exchange& exchange, const std::string& name);

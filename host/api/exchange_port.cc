@@ -6,7 +6,7 @@ using oneclaw::plugin::call::from_oc;
 using oneclaw::plugin::call::to_oc;
 
 oc_http_exchange::oc_http_exchange(oneclaw::net::Exchange& exchange_in, std::string_view route)
-    : exchange(exchange_in) {
+    : exchange(exchange_in), until_drain(exchange_in) {
   headers.reserve(exchange.headers().size());
   for (const auto& h : exchange.headers()) headers.push_back({to_oc(h.name), to_oc(h.value)});
   request = {sizeof(request),
@@ -24,6 +24,7 @@ namespace oneclaw::api {
 namespace {
 
 constexpr std::uint32_t kMaxReplyHeaders = 100;
+constexpr std::string_view kEventStream = "text/event-stream";  // goes on until somebody stops it
 
 // On the task, whatever thread the plugin runs on. A call that is not the exchange's own to use here is left alone.
 template <class Fn>
@@ -94,6 +95,7 @@ oc_status begin(oc_http_exchange* x, oc_call* call, const oc_http_reply* head) {
     if (!is_usable(head)) return call->fail(OC_INVALID, "begin: NULL or more than 100 headers");
     const Headers headers = headers_of(*head);
     const auto begun = exchange.begin({head->status, headers.list, headers.content_type, {}});
+    if (begun && net::iequals(headers.content_type.substr(0, kEventStream.size()), kEventStream)) x->until_drain.arm();
     if (!begun || head->body.len == 0) return finish(call, begun);
     return finish(call, exchange.write(from_oc(head->body)));
   });

@@ -15,6 +15,7 @@
 struct oc_http_exchange {
   oc_http_exchange(oneclaw::net::Exchange& exchange, std::string_view route);
   oneclaw::net::Exchange& exchange;
+  oneclaw::net::DrainScope until_drain;
   std::vector<oc_header> headers;
   oc_http_request request{};
 };

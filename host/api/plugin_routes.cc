@@ -46,27 +46,29 @@ const PluginRoutes::Target* PluginRoutes::match(const Table& table, std::string_
   return nullptr;
 }
 
-bool PluginRoutes::handle(net::Exchange& exchange) {
+PluginRoutes::Match PluginRoutes::find(const net::Exchange& exchange) {
   table();
-  // Kept while the handler runs: another request may replace the loop's table meanwhile.
-  const std::shared_ptr<const Table> routes = tables_[loop::Loop::current()->index()];
+  Match found;
+  found.routes_ = tables_[loop::Loop::current()->index()];
   std::string key;
-  const Target* target = match(*routes, exchange.method(), exchange.path(), key);
+  found.target_ = match(*found.routes_, exchange.method(), exchange.path(), key);
   // A GET route answers HEAD too: the server leaves the body out.
-  if (target == nullptr && exchange.method() == "HEAD") target = match(*routes, "GET", exchange.path(), key);
-  if (target == nullptr) return false;
-  call(exchange, *target);
-  return true;
+  if (!found && exchange.method() == "HEAD") found.target_ = match(*found.routes_, "GET", exchange.path(), key);
+  return found;
 }
 
-void PluginRoutes::call(net::Exchange& exchange, const Target& target) {
-  oc_http_exchange x(exchange, target.route);
+void PluginRoutes::call(net::Exchange& exchange, const Match& match, const plugin::call::Principal& principal) {
+  const Target& target = *match.target_;
+  const plugin::call::CallSpec spec{.deadline = fiber::Deadline::after(kHandlerTime), .principal = &principal};
   plugin::call::CallError error;
-  const plugin::call::CallSpec spec{.deadline = fiber::Deadline::after(kHandlerTime)};
-  const oc_status status = target.role->call<oc_http_v1>(
-      plugin::instance::Kind::http, spec,
-      [&](const oc_http_v1& table, void* self, oc_call* c) { return table.handle(self, c, &x, &exchange_api()); },
-      &error);
+  oc_status status = OC_INTERNAL;
+  {
+    oc_http_exchange x(exchange, target.route);
+    status = target.role->call<oc_http_v1>(
+        plugin::instance::Kind::http, spec,
+        [&](const oc_http_v1& table, void* self, oc_call* c) { return table.handle(self, c, &x, &exchange_api()); },
+        &error);
+  }
   if (exchange.reply_begun()) {
     if (!exchange.reply_ended()) (void)exchange.end();
     return;

@@ -16,8 +16,11 @@ namespace oneclaw::api {
 class PluginRoutes {
  public:
   PluginRoutes(plugin::roster::Roster& roster, std::size_t loop_count) : roster_(roster), tables_(loop_count) {}
-  // True when a plugin's route matched; the exchange then has its reply.
-  bool handle(net::Exchange& exchange);
+  class Match;
+  // False in a condition when no plugin declares such a route.
+  Match find(const net::Exchange& exchange);
+  // The exchange has its reply afterwards. `principal`: on whose behalf, when the host has found that out.
+  void call(net::Exchange& exchange, const Match& match, const plugin::call::Principal& principal);
   // The routes as declared, sorted, for listings.
   std::vector<std::string> list();
 
@@ -37,6 +40,17 @@ class PluginRoutes {
 
   plugin::roster::Roster& roster_;
   std::vector<std::shared_ptr<const Table>> tables_;  // one a loop, touched by that loop alone
+};
+
+// Keeps what it found, also when another request replaces the loop's table meanwhile.
+class PluginRoutes::Match {
+ public:
+  explicit operator bool() const noexcept { return target_ != nullptr; }
+
+ private:
+  friend class PluginRoutes;
+  std::shared_ptr<const Table> routes_;
+  const Target* target_ = nullptr;
 };
 
 }  // namespace oneclaw::api

@@ -1,10 +1,12 @@
 #include "host/app/app.h"
 
 #include "host/api/api.h"
+#include "host/app/key_file.h"
 #include "host/app/notify.h"
 #include "host/app/process.h"
 #include "host/app/safe_mode.h"
 #include "host/app/secrets.h"
+#include "host/app/services.h"
 #include "host/app/settings.h"
 #include "host/app/signals.h"
 #include "host/app/state_dir.h"
@@ -18,7 +20,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 
@@ -30,22 +31,11 @@ using plugin::manifest::Deployment;
 
 constexpr std::chrono::seconds kBackendRetry{2};
 
-// The schema allows no other names than base knows.
-base::LogLevel level_of(const Deployment& deployment) {
-  return base::log_level_from(deployment.log_level).value_or(base::LogLevel::info);
-}
-
-base::LogOptions log_options(const Deployment& deployment) {
-  base::LogOptions options;
-  options.format = base::log_format_from(deployment.log_format).value_or(base::LogFormat::text);
-  options.level = level_of(deployment);
-  return options;
-}
-
 // What one reading of configuration and plugin folders gave.
 struct Reading {
   std::shared_ptr<const Config> config;
   plugin::manifest::Discovery discovered;
+  ServiceSettings settings;
 };
 
 }  // namespace
@@ -56,6 +46,7 @@ struct App::Impl {
   mutable std::mutex config_mutex;
   std::shared_ptr<const Config> config;    // guarded by config_mutex: a reload replaces it while requests read it
   plugin::manifest::Discovery discovered;  // boot only: the roster takes it
+  ServiceSettings settings;                // boot only: the services take them
   std::optional<StateDir> state;
   base::Log log;
   Notify notify;
@@ -68,11 +59,15 @@ struct App::Impl {
   std::unique_ptr<net::Dialer> dialer;
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<plugin::image::ImageStore> images;
+  std::unique_ptr<Services> services;  // before the roster: its plugins use them to their end
   std::unique_ptr<plugin::roster::Roster> roster;
   api::HealthFlags flags;
   std::unique_ptr<api::AdminKeys> keys;
   std::unique_ptr<api::Access> access;
   std::unique_ptr<api::HostMetrics> metrics;
+  std::unique_ptr<api::V1> v1;
+  std::unique_ptr<api::Console> console;
+  std::unique_ptr<api::AdminVault> vault;
   std::unique_ptr<api::Api> api;
   std::shared_ptr<net::TlsServerContext> tls;
   std::unique_ptr<net::HttpServer> server;
@@ -88,6 +83,7 @@ struct App::Impl {
   base::Result<void> start_runtime();
   base::Result<void> start_plugins();
   base::Result<void> start_server();
+  api::V1Parts v1_parts();
   base::Result<std::vector<std::string>> reload();
   base::Result<Reading> read() const;
   std::vector<std::string> plugin_dirs(const Deployment& deployment) const;
@@ -100,19 +96,6 @@ struct App::Impl {
   }
 };
 
-// The build tree's place, or the installed one: whichever this program stands beside.
-std::vector<std::string> default_plugin_dirs(const std::string& program) {
-  const std::filesystem::path root = std::filesystem::path(program).parent_path().parent_path();
-  std::error_code ec;
-  const std::filesystem::path built = root / "plugins";
-  return {(std::filesystem::is_directory(built, ec) ? built : root / "lib/oneclaw/plugins").string()};
-}
-
-std::vector<std::string> default_profile_dirs(const std::string& program) {
-  const std::filesystem::path bin = std::filesystem::path(program).parent_path();
-  return {(bin.parent_path() / "manifests/profiles").string(), (bin.parent_path() / "share/oneclaw/profiles").string()};
-}
-
 std::vector<std::string> App::Impl::plugin_dirs(const Deployment& deployment) const {
   return choose_plugin_dirs(options.plugin_dirs, deployment, default_plugin_dirs(options.program));
 }
@@ -124,7 +107,13 @@ base::Result<Reading> App::Impl::read() const {
   Reading reading;
   reading.config = std::make_shared<const Config>(std::move(loaded).value());
   reading.discovered = plugin::manifest::discover(plugin_dirs(reading.config->deployment()));
-  const std::vector<base::Error> found = reading.config->check_against(reading.discovered);
+  std::vector<base::Error> found = reading.config->check_against(reading.discovered);
+  auto settings = ServiceSettings::read(reading.config->deployment());
+  if (settings) {
+    reading.settings = std::move(settings).value();
+  } else {
+    found.push_back(std::move(settings).error());
+  }
   if (found.empty()) return reading;
   std::string text;
   for (const base::Error& error : found) text += (text.empty() ? "" : "\n") + error.text;
@@ -136,6 +125,7 @@ base::Result<void> App::Impl::prepare() {
   if (!reading) return std::move(reading).error();
   config = reading->config;
   discovered = std::move(reading->discovered);
+  settings = std::move(reading->settings);
 
   log = base::Log(log_options(deployment()));
   for (const std::string& warning : config->warnings()) log.warn(warning);
@@ -163,7 +153,6 @@ base::Result<void> App::Impl::start_runtime() {
   loop::BlockingPoolOptions pool_options;
   pool_options.threads = deployment().server.blocking_threads;
   pool = std::make_unique<loop::BlockingPool>(pool_options);
-  secrets = std::make_unique<ProcessSecrets>(options.sources.environment);
   auto made = net::Dialer::make(*loops);
   if (!made) return std::move(made).error();
   dialer = std::move(made).value();
@@ -197,11 +186,29 @@ void App::Impl::watch_stalls() {
 }
 
 base::Result<void> App::Impl::start_plugins() {
+  const auto& environment = options.sources.environment;
+  services = std::make_unique<Services>(std::move(settings), deployment(),
+                                        key_places(deployment(), environment, state->path()), log);
+  secrets = std::make_unique<ProcessSecrets>(environment, [this](std::string_view name, std::string_view instance) {
+    return services->secret(name, instance);
+  });
   plugin::gate::HostParts parts{*loops, *pool, log, &plugin_series, http.get(), dialer.get(), secrets.get()};
-  plugin::roster::Roster::Parts all{std::move(parts), *images, *safe_mode, probe_with(options.program)};
+  plugin::roster::Roster::Parts all{std::move(parts),
+                                    *images,
+                                    *safe_mode,
+                                    probe_with(options.program),
+                                    services->factories(),
+                                    [this](std::string_view id, auto inner, plugin::gate::Gate& gate) {
+                                      return services->around(id, std::move(inner), gate);
+                                    }};
   Deployment wanted = deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   roster = std::make_unique<plugin::roster::Roster>(std::move(all), std::move(discovered), wanted);
+  auto buttons = key_file(state->file("button_key"));
+  if (!buttons) return std::move(buttons).error();
+  auto recordings = key_file(state->file("recording_key"));
+  if (!recordings) return std::move(recordings).error();
+  services->attach(*roster, *loops, {std::move(buttons).value(), std::move(recordings).value()});
   on_task([&] { roster->start_all(); });
   for (;;) {
     std::string failed;
@@ -215,7 +222,30 @@ base::Result<void> App::Impl::start_plugins() {
     on_task([&] { roster->retry_refused(); });
   }
   images->remove_unused();
-  return {};
+  base::Result<void> started;
+  on_task([&] { started = services->start(); });
+  return started;
+}
+
+// People whom an administrator's program names are identities of the provider "api".
+api::V1Parts App::Impl::v1_parts() {
+  const bool is_development = deployment().profile == "development";
+  return {services->engine(),
+          services->wallets(),
+          services->identities(),
+          services->keys(),
+          services->sessions(),
+          services->artifacts(),
+          *access,
+          [this](std::string_view name) {
+            return services->user_of({"api", "api", std::string(name)}, name);
+          },
+          [this, is_development]() -> base::Result<std::string> {
+            if (is_development) return services->development_user();
+            return base::Error{OC_INVALID, "an administrator's request must say for which user: add \"user\""};
+          },
+          api::Api::own_routes(),
+          [this] { return api->plugin_api_routes(); }};
 }
 
 base::Result<void> App::Impl::start_server() {
@@ -224,8 +254,16 @@ base::Result<void> App::Impl::start_server() {
   access = std::make_unique<api::Access>(*keys, api::AccessRules{allowed_hosts(server_settings)});
   metrics = std::make_unique<api::HostMetrics>(*roster, nullptr, *loops, flags);
   api::AdminActions actions{[this] { return reload(); }, [this] { return current_config()->show_json(); }};
-  api = std::make_unique<api::Api>(
-      api::ApiParts{*roster, flags, *metrics, registry, *access, std::move(actions), loops->size()});
+  if (services->has_store()) {
+    api::V1Parts parts = v1_parts();
+    const auto user_named = parts.user_named;
+    v1 = std::make_unique<api::V1>(std::move(parts));
+    console = std::make_unique<api::Console>(
+        api::Console::Parts{*access, v1->callers(), services->sessions(), services->identities(), user_named});
+    vault = std::make_unique<api::AdminVault>(services->admin_vault());
+  }
+  api = std::make_unique<api::Api>(api::ApiParts{*roster, flags, *metrics, registry, *access, std::move(actions),
+                                                 loops->size(), v1.get(), console.get(), vault.get()});
 
   net::HttpServerOptions server_options;
   server_options.log = log;
@@ -281,7 +319,10 @@ void App::Impl::announce() const {
   std::printf("OneClaw is ready at %s://%s (profile %s)\n", scheme.c_str(), address.c_str(),
               deployment().profile.c_str());
   if (deployment().profile == "development") {
-    std::printf("Console token of this run: %s\n", keys->add_temporary().c_str());
+    // Behind '#' it stays in the browser: it is in no request and in no log of a proxy.
+    const std::string token = keys->add_temporary();
+    std::printf("Console token of this run: %s\nOpen %s://%s/#token=%s\n", token.c_str(), scheme.c_str(),
+                address.c_str(), token.c_str());
   }
   std::fflush(stdout);
 }
@@ -293,7 +334,8 @@ int App::Impl::stop() {
   const fiber::Deadline deadline = fiber::Deadline::after(deployment().server.drain);
   if (server != nullptr) server->drain(deadline);
   bool all_stopped = true;
-  if (roster != nullptr) on_task([&] { all_stopped = roster->stop_all(deadline); });
+  if (services != nullptr) on_task([&] { all_stopped = services->stop(deadline); });
+  if (roster != nullptr) on_task([&] { all_stopped = roster->stop_all(deadline) && all_stopped; });
   stalls.reset();
   if (!all_stopped || !loops->stop_and_join_until(fiber::Deadline::after(std::chrono::seconds(5)))) {
     for (const std::string& name : loops->live_tasks()) log.error("a task did not end", {{"task", name}});

@@ -22,11 +22,6 @@ struct AppOptions {
   bool waits_for_backends = false;       // --wait: retry until the bound backends come up
 };
 
-// Where plugins and profiles are when nothing says otherwise: beside a program in build/x/bin, or in the installed
-// places.
-std::vector<std::string> default_plugin_dirs(const std::string& program);
-std::vector<std::string> default_profile_dirs(const std::string& program);
-
 class App {
  public:
   // Everything up to a listening server. OC_INVALID: configuration (exit 3); OC_UNAVAILABLE and others: exit 4.

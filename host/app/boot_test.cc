@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <fstream>
 
 namespace oneclaw::app {
@@ -65,9 +66,12 @@ TEST_F(BootTest, AnEssentialInstanceThatDoesNotStartIsUnavailable) {
   bad.plugin_dirs = {ONECLAW_BINARY_DIR "/plugins", directory_ / "more"};
   std::filesystem::create_directories(directory_ / "more");
   std::filesystem::copy(ONECLAW_BINARY_DIR "/test-plugins/probe_concurrent_a", directory_ / "more/probe_concurrent");
+  const auto before = std::chrono::steady_clock::now();
   const base::Error error = refused(std::move(bad));
   EXPECT_EQ(error.status, OC_UNAVAILABLE);
   EXPECT_THAT(error.text, HasSubstr("no backend"));
+  // Bug: the end of an engine that had never begun waited half a minute for a store that was not open.
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(15));
 }
 
 }  // namespace

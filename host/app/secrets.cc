@@ -14,7 +14,7 @@ bool is_file_name(std::string_view name) {
 
 }  // namespace
 
-base::Result<std::string> ProcessSecrets::get(std::string_view name) {
+base::Result<std::string> ProcessSecrets::get(std::string_view name, std::string_view instance) {
   const auto directory = environment_.find("CREDENTIALS_DIRECTORY");
   if (directory != environment_.end() && is_file_name(name)) {
     std::ifstream in(directory->second + "/" + std::string(name), std::ios::binary);
@@ -33,8 +33,11 @@ base::Result<std::string> ProcessSecrets::get(std::string_view name) {
                     : '_';
   }
   if (const auto it = environment_.find(variable); it != environment_.end()) return it->second;
-  return base::Error{OC_NOT_FOUND, "secret '" + std::string(name) + "' is not set; give it as " + variable +
-                                       " or as a file in $CREDENTIALS_DIRECTORY"};
+  auto value = vault_(name, instance);
+  if (value) return std::string(value->view());
+  return std::move(value).error().in("secret '" + std::string(name) +
+                                     "' is no file in $CREDENTIALS_DIRECTORY, not the " + "variable " + variable +
+                                     ", and not in the vault");
 }
 
 }  // namespace oneclaw::app

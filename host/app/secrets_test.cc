@@ -11,31 +11,55 @@ namespace {
 
 using ::testing::HasSubstr;
 
+base::Result<services::vault::Wiped> empty_vault(std::string_view name, std::string_view) {
+  return base::Error{OC_NOT_FOUND, "it is empty; `oneclaw vault set " + std::string(name) + "`"};
+}
+
 TEST(ProcessSecrets, AFileOfTheServiceManagerBeatsTheEnvironmentAndIsReadEachTime) {
   const plugin::TestDirectory directory;
   ProcessSecrets secrets(
-      {{"CREDENTIALS_DIRECTORY", directory.path()}, {"ONECLAW_SECRET_BOT_TOKEN", "of the environment"}});
-  EXPECT_EQ(secrets.get("bot.token").value(), "of the environment");
+      {{"CREDENTIALS_DIRECTORY", directory.path()}, {"ONECLAW_SECRET_BOT_TOKEN", "of the environment"}}, empty_vault);
+  EXPECT_EQ(secrets.get("bot.token", "bot").value(), "of the environment");
   std::ofstream(directory / "bot.token") << "first\n";
-  EXPECT_EQ(secrets.get("bot.token").value(), "first") << "without the newline that editors add";
+  EXPECT_EQ(secrets.get("bot.token", "bot").value(), "first") << "without the newline that editors add";
   std::ofstream(directory / "bot.token") << "second";
-  EXPECT_EQ(secrets.get("bot.token").value(), "second") << "rotated";
+  EXPECT_EQ(secrets.get("bot.token", "bot").value(), "second") << "rotated";
 }
 
-TEST(ProcessSecrets, WhatIsNotSetIsNamedWithItsMend) {
-  ProcessSecrets secrets({});
-  const auto got = secrets.get("stripe.key");
+TEST(ProcessSecrets, TheVaultIsAskedLastAndHearsWhoAsks) {
+  ProcessSecrets secrets({{"ONECLAW_SECRET_NEAR", "of the environment"}},
+                         [](std::string_view name, std::string_view instance) {
+                           return services::vault::Wiped(std::string(name) + " for " + std::string(instance));
+                         });
+  EXPECT_EQ(secrets.get("near", "bot").value(), "of the environment");
+  EXPECT_EQ(secrets.get("far", "bot").value(), "far for bot");
+}
+
+TEST(ProcessSecrets, AVaultThatCannotBeAskedIsSaidWithItsReason) {
+  ProcessSecrets secrets({}, [](std::string_view, std::string_view) -> base::Result<services::vault::Wiped> {
+    return base::Error{OC_UNAVAILABLE, "the store does not serve"};
+  });
+  const auto got = secrets.get("far", "bot");
+  EXPECT_EQ(got.status(), OC_UNAVAILABLE);
+  EXPECT_THAT(got.error().text, HasSubstr("the store does not serve"));
+}
+
+TEST(ProcessSecrets, WhatIsNotSetIsNamedWithTheThreeWaysToSetIt) {
+  ProcessSecrets secrets({}, empty_vault);
+  const auto got = secrets.get("stripe.key", "stripe");
   ASSERT_FALSE(got);
   EXPECT_EQ(got.status(), OC_NOT_FOUND);
-  EXPECT_THAT(got.error().text, HasSubstr("give it as ONECLAW_SECRET_STRIPE_KEY"));
+  for (const char* way : {"$CREDENTIALS_DIRECTORY", "ONECLAW_SECRET_STRIPE_KEY", "oneclaw vault set stripe.key"}) {
+    EXPECT_THAT(got.error().text, HasSubstr(way));
+  }
 }
 
 TEST(ProcessSecrets, ANameNeverLeavesTheDirectory) {
   const plugin::TestDirectory directory;
   std::filesystem::create_directories(directory / "credentials");
   std::ofstream(directory / "outside") << "no";
-  ProcessSecrets secrets({{"CREDENTIALS_DIRECTORY", directory / "credentials"}});
-  for (const char* name : {"../outside", ".hidden", "", "a/b"}) EXPECT_FALSE(secrets.get(name)) << name;
+  ProcessSecrets secrets({{"CREDENTIALS_DIRECTORY", directory / "credentials"}}, empty_vault);
+  for (const char* name : {"../outside", ".hidden", "", "a/b"}) EXPECT_FALSE(secrets.get(name, "bot")) << name;
 }
 
 }  // namespace

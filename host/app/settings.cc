@@ -1,5 +1,6 @@
 #include "host/app/settings.h"
 
+#include <filesystem>
 #include <utility>
 
 namespace oneclaw::app {
@@ -8,6 +9,19 @@ namespace {
 std::string host_part(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
 
 }  // namespace
+
+// The build tree's place, or the installed one: whichever this program stands beside.
+std::vector<std::string> default_plugin_dirs(const std::string& program) {
+  const std::filesystem::path root = std::filesystem::path(program).parent_path().parent_path();
+  std::error_code ec;
+  const std::filesystem::path built = root / "plugins";
+  return {(std::filesystem::is_directory(built, ec) ? built : root / "lib/oneclaw/plugins").string()};
+}
+
+std::vector<std::string> default_profile_dirs(const std::string& program) {
+  const std::filesystem::path bin = std::filesystem::path(program).parent_path();
+  return {(bin.parent_path() / "manifests/profiles").string(), (bin.parent_path() / "share/oneclaw/profiles").string()};
+}
 
 std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& given,
                                             const plugin::manifest::Deployment& deployment,
@@ -38,7 +52,20 @@ bool needs_restart(const plugin::manifest::Deployment& before, const plugin::man
          a.max_connections != b.max_connections || a.max_body_bytes != b.max_body_bytes ||
          a.blocking_threads != b.blocking_threads || before.bind.store != after.bind.store ||
          before.bind.cache != after.bind.cache || before.bind.durable != after.bind.durable ||
-         before.log_format != after.log_format || before.state_dir != after.state_dir;
+         before.log_format != after.log_format || before.vault_key_file != after.vault_key_file ||
+         before.state_dir != after.state_dir;
+}
+
+// The schema allows no other names than base knows.
+base::LogLevel level_of(const plugin::manifest::Deployment& deployment) {
+  return base::log_level_from(deployment.log_level).value_or(base::LogLevel::info);
+}
+
+base::LogOptions log_options(const plugin::manifest::Deployment& deployment) {
+  base::LogOptions options;
+  options.format = base::log_format_from(deployment.log_format).value_or(base::LogFormat::text);
+  options.level = level_of(deployment);
+  return options;
 }
 
 }  // namespace oneclaw::app

@@ -1,6 +1,7 @@
 // Small readings of the deployment that boot and reload share. Leaf, any thread.
 #pragma once
 
+#include "host/base/log.h"
 #include "host/plugin/manifest/deployment.h"
 
 #include <cstdint>
@@ -9,6 +10,10 @@
 
 namespace oneclaw::app {
 
+// Where plugins and profiles are when nothing says otherwise: beside a program in build/x/bin, or in the installed
+// places.
+std::vector<std::string> default_plugin_dirs(const std::string& program);
+std::vector<std::string> default_profile_dirs(const std::string& program);
 // Where this deployment's plugins lie: `given` on the command line, else what the configuration says, else `fallback`.
 std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& given,
                                             const plugin::manifest::Deployment& deployment,
@@ -18,6 +23,9 @@ std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& give
 std::vector<std::string> allowed_hosts(const plugin::manifest::ServerSettings& server);
 // The listen address with the port really taken, unspecified addresses shown as this machine.
 std::string printable_address(const std::string& listen, std::uint16_t port);
+// How the host logs.
+base::LogLevel level_of(const plugin::manifest::Deployment& deployment);
+base::LogOptions log_options(const plugin::manifest::Deployment& deployment);
 // Something changed that only a start can apply.
 bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after);
 

@@ -53,6 +53,7 @@ TEST(Settings, WhatOnlyAStartCanApplyIsKnown) {
       {"store", [](Deployment& d) { d.bind.store = "a"; }},
       {"cache", [](Deployment& d) { d.bind.cache = "a"; }},
       {"durable", [](Deployment& d) { d.bind.durable = "a"; }},
+      {"vault_key_file", [](Deployment& d) { d.vault_key_file = "a"; }},
       {"log_format", [](Deployment& d) { d.log_format = "json"; }},
       {"state_dir", [](Deployment& d) { d.state_dir = "/a"; }}};
   const Deployment before;

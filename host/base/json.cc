@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
+#include <rapidjson/pointer.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
@@ -324,5 +325,12 @@ const JsonValue* json_find(const JsonValue& object, std::string_view key) {
   }
   return nullptr;
 }
+
+const JsonValue* json_at(const JsonValue& document, std::string_view pointer) {
+  const rapidjson::Pointer path(pointer.data(), pointer.size());
+  return path.IsValid() ? path.Get(document) : nullptr;
+}
+
+bool is_json_pointer(std::string_view text) { return rapidjson::Pointer(text.data(), text.size()).IsValid(); }
 
 }  // namespace oneclaw::base

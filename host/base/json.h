@@ -51,4 +51,8 @@ inline std::string_view json_view(const JsonValue& value) { return {value.GetStr
 // The member, or nullptr when `object` is no object or lacks it.
 const JsonValue* json_find(const JsonValue& object, std::string_view key);
 
+// What a JSON pointer leads to, or nullptr; also for a text that is no pointer.
+const JsonValue* json_at(const JsonValue& document, std::string_view pointer);
+bool is_json_pointer(std::string_view text);
+
 }  // namespace oneclaw::base

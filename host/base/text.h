@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ std::string clean_utf8(std::string_view text, std::size_t max_bytes);
 
 // True for names whose value must not be shown: they end in token, password, secret, key or authorization.
 bool is_secret_name(std::string_view name) noexcept;
+
+// The text behind %XX escapes; nothing when one is broken.
+std::optional<std::string> percent_decoded(std::string_view text);
 
 // "1.5 MiB".
 std::string human_bytes(std::uint64_t bytes);

@@ -56,5 +56,14 @@ TEST(HumanBytes, UsesBinaryUnits) {
   EXPECT_EQ(human_bytes(~std::uint64_t{0}), "16 EiB");
 }
 
+TEST(PercentDecoded, EscapesAreReadAndBrokenOnesRefused) {
+  EXPECT_EQ(percent_decoded("a%20b%2Fc"), "a b/c");
+  EXPECT_EQ(percent_decoded("%e4%BD%a0"), "\xe4\xbd\xa0");
+  EXPECT_EQ(percent_decoded(""), "");
+  EXPECT_EQ(percent_decoded("%"), std::nullopt);
+  EXPECT_EQ(percent_decoded("%2"), std::nullopt);
+  EXPECT_EQ(percent_decoded("x%2g"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace oneclaw::base

@@ -1,6 +1,7 @@
 // The life of an instance, also along the paths that only accidents take.
 #include "host/base/text.h"
 #include "host/check/case.h"
+#include "host/check/sample_services.h"
 #include "host/check/specimen.h"
 #include "host/plugin/instance/instance.h"
 
@@ -32,6 +33,7 @@ void cycle(Context& c) {
   spec.limits.stack_kib = manifest.limits.stack_kib;
   spec.limits.start = manifest.limits.start;
   spec.grants = c.rig->grants();
+  spec.extra = sample_services();
   auto made = plugin::instance::Instance::create(spec, c.rig->image(), c.rig->parts());
   if (!made) c.report.fail(made.error().text);
   const auto started = (*made)->start();

@@ -5,6 +5,7 @@
 #include "host/check/case.h"
 #include "host/check/operation.h"
 #include "host/check/rig.h"
+#include "host/check/sample_services.h"
 #include "host/check/subject.h"
 #include "host/plugin/image/private_copy.h"
 
@@ -48,7 +49,8 @@ void kinds_known(Context& c) {
 }
 
 void services_known(Context& c) {
-  const std::vector<std::string> known = plugin::gate::Gate::known_services();
+  std::vector<std::string> known = plugin::gate::Gate::known_services();
+  for (const auto& [id, factory] : sample_services()) known.push_back(id);
   const auto is_known = [&](const std::string& id) { return std::find(known.begin(), known.end(), id) != known.end(); };
   for (const std::string& id : manifest_of(c).required_services) {
     c.report.expect(is_known(id), "\"requires\" names " + id + ", which this host does not offer");

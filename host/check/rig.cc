@@ -9,7 +9,9 @@
 
 namespace oneclaw::check {
 
-base::Result<std::string> SampleSecrets::get(std::string_view name) { return "sample-" + std::string(name); }
+base::Result<std::string> SampleSecrets::get(std::string_view name, std::string_view) {
+  return "sample-" + std::string(name);
+}
 
 TemporaryDirectory::TemporaryDirectory(const std::string& parent) {
   std::error_code error;

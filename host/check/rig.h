@@ -19,7 +19,7 @@ namespace oneclaw::check {
 // Answers every granted name, so that a plugin that wants a token can start.
 class SampleSecrets final : public plugin::gate::SecretSource {
  public:
-  base::Result<std::string> get(std::string_view name) override;
+  base::Result<std::string> get(std::string_view name, std::string_view instance) override;
 };
 
 // A directory that disappears with its owner.

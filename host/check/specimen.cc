@@ -1,6 +1,7 @@
 #include "host/check/specimen.h"
 
 #include "host/base/text.h"
+#include "host/check/sample_services.h"
 
 namespace oneclaw::check {
 namespace {
@@ -27,7 +28,7 @@ Specimen::Specimen(Rig& rig, SpecimenOptions options) : rig_(rig), options_(std:
   plugin::gate::HostParts parts = rig_.parts();
   callee_ = std::make_unique<plugin::call::Callee>(callee_options(rig_, options_.name), parts.loops, parts.pool);
   gate_ = std::make_unique<plugin::gate::Gate>(*callee_, parts, options_.grants ? *options_.grants : rig_.grants(),
-                                               plugin::gate::ExtraFactories{});
+                                               sample_services());
 }
 
 Specimen::~Specimen() {

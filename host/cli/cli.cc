@@ -71,6 +71,10 @@ int run(int argc, char** argv) {
   add_plugin(root, common);
   add_config(root, common);
   add_key(root, common);
+  add_workflow(root, common);
+  add_jobs(root, common);
+  add_wallet(root, common);
+  add_vault(root, common);
   add_doctor(root, common);
   add_completion(root, common);
   add_later(root, common);

@@ -1,6 +1,8 @@
 // oneclaw doctor: looks at everything a host needs and says for each finding how to mend it.
+#include "host/app/deployment_vault.h"
 #include "host/app/state_dir.h"
 #include "host/base/text.h"
+#include "host/cli/answer_text.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/host_client.h"
 #include "host/cli/verbs.h"
@@ -97,6 +99,35 @@ void look_at_state(Report& report, const std::string& directory) {
   }
 }
 
+// What the running host says of its vault; false when it does not answer.
+bool look_at_vault(Report& report, const std::string& socket) {
+  const auto answer = HostClient(socket).request("GET", "/admin/vault?owner=host");
+  if (!answer && answer.status() == OC_UNAVAILABLE) return false;
+  if (!answer) {
+    report.fail(answer.error().text, "give the host the master key that sealed the secrets, then start it again");
+    return true;
+  }
+  const auto secrets = base::json_find(*answer, "secrets")->Size();
+  const std::string from = text_of(*answer, "keys_from");
+  if (from.empty()) return false;
+  report.ok("vault: " + std::to_string(secrets) + " secrets of the host; master key " + text_of(*answer, "keys") +
+            " from " + from);
+  return true;
+}
+
+// The master key as a host that starts now would find it.
+void look_at_master_key(Report& report, const plugin::manifest::Deployment& deployment,
+                        const services::vault::KeyPlaces& places) {
+  const auto keys = services::vault::load_keys(places);
+  if (!keys) return report.fail(keys.error().text, "mend that file or variable; see 'Secrets' in manifests/README.md");
+  if (keys->has_value()) return report.ok("master key " + (*keys)->ring.current().id() + " from " + (*keys)->from);
+  if (app::makes_master_keys(deployment.profile)) {
+    report.ok("no master key yet; the first secret makes one in " + places.state_dir);
+  } else {
+    report.warn("no master key: the vault takes no secrets", app::how_to_give_a_key(places));
+  }
+}
+
 void look_at_machine(Report& report) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -174,7 +205,12 @@ void add_doctor(CLI::App& root, Common& common) {
                   "correct the configuration; 'oneclaw config show' prints what is read from where");
     }
     look_at_machine(report);
-    look_at_state(report, common.state.empty() ? app::default_state_dir() : common.state);
+    const std::string state = common.state.empty() ? app::default_state_dir() : common.state;
+    look_at_state(report, state);
+    if (!look_at_vault(report, common.socket()) && config) {
+      look_at_master_key(report, config->deployment(),
+                         app::key_places(config->deployment(), common.sources().environment, state));
+    }
     look_at_host(report, common.socket());
     report.print(common.is_json);
     if (report.has_failed()) common.exit_code = kFailed;

@@ -54,34 +54,66 @@ base::Result<std::string> exchange(int fd, const std::string& request) {
   }
 }
 
-}  // namespace
-
-base::Result<base::Json> HostClient::request(const std::string& method, const std::string& target,
-                                             const std::string& body) const {
-  auto fd = connect_to(socket_path_);
-  if (!fd) return std::move(fd).error();
-  const std::string text =
-      method + " " + target +
-      " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
-      "\r\n\r\n" + body;
-  auto answer = exchange(fd->get(), text);
-  if (!answer) return std::move(answer).error();
-  // "HTTP/1.1 200 ...": the host answers these routes whole, never in chunks.
-  const std::size_t head_end = answer->find("\r\n\r\n");
-  if (head_end == std::string::npos || answer->size() < 12)
-    return base::Error{OC_UNAVAILABLE, "the host ended the connection"};
-  const int status = std::atoi(answer->c_str() + 9);
-  auto document = base::parse_json(std::string_view(*answer).substr(head_end + 4));
-  if (!document) return std::move(document).error().in("the host's answer");
-  if (status < 400) return document;
-  const base::JsonValue* detail = base::json_find(*document, "detail");
-  const base::JsonValue* code = base::json_find(*document, "code");
+base::Error error_of(int status, const base::Json& problem) {
+  const base::JsonValue* detail = base::json_find(problem, "detail");
+  const base::JsonValue* code = base::json_find(problem, "code");
   base::Error error{OC_INTERNAL,
                     detail != nullptr ? std::string(base::json_view(*detail)) : "HTTP " + std::to_string(status)};
   for (const base::StatusInfo& info : base::all_statuses()) {
     if (code != nullptr && base::json_view(*code) == info.name) error.status = info.code;
   }
   return error;
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    if (is_plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+base::Result<std::string> HostClient::fetch(const std::string& method, const std::string& target,
+                                            std::string_view body) const {
+  auto fd = connect_to(socket_path_);
+  if (!fd) return std::move(fd).error();
+  std::string text = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n";
+  text += body;
+  auto answer = exchange(fd->get(), text);
+  ::explicit_bzero(text.data(), text.size());  // it may hold a secret
+  if (!answer) return answer;
+  // "HTTP/1.1 200 ...": the host answers these routes whole, never in chunks.
+  const std::size_t head_end = answer->find("\r\n\r\n");
+  if (head_end == std::string::npos || answer->size() < 12)
+    return base::Error{OC_UNAVAILABLE, "the host ended the connection"};
+  const int status = std::atoi(answer->c_str() + 9);
+  answer->erase(0, head_end + 4);
+  if (status < 400) return answer;
+  const auto problem = base::parse_json(*answer);
+  if (!problem) return base::Error(problem.error()).in("the host's answer");
+  return error_of(status, *problem);
+}
+
+base::Result<base::Json> HostClient::request(const std::string& method, const std::string& target,
+                                             std::string_view body) const {
+  auto answer = fetch(method, target, body);
+  if (!answer) return std::move(answer).error();
+  auto document = base::parse_json(*answer);
+  if (!document) return std::move(document).error().in("the host's answer");
+  return document;
 }
 
 }  // namespace oneclaw::cli

@@ -1,19 +1,27 @@
-// Talks to a running host over its admin socket: one HTTP request, one JSON answer. Blocks; for the command line alone.
+// Talks to a running host over its admin socket: one HTTP request, one answer. Blocks; for the command line alone.
 #pragma once
 
 #include "host/base/json.h"
 #include "host/base/result.h"
 
 #include <string>
+#include <string_view>
 
 namespace oneclaw::cli {
+
+// Names of people may hold anything; the target of a request may not.
+std::string escaped(std::string_view text);
 
 class HostClient {
  public:
   explicit HostClient(std::string socket_path) : socket_path_(std::move(socket_path)) {}
-  // OC_UNAVAILABLE: no host runs on that state directory. A problem document becomes an Error with its detail.
+  // The JSON of the answer. OC_UNAVAILABLE: no host runs on that state directory. A problem document becomes an Error
+  // with its detail.
   base::Result<base::Json> request(const std::string& method, const std::string& target,
-                                   const std::string& body = "") const;
+                                   std::string_view body = {}) const;
+  // As request(), for answers of any kind: the bytes.
+  base::Result<std::string> fetch(const std::string& method, const std::string& target,
+                                  std::string_view body = {}) const;
 
  private:
   std::string socket_path_;

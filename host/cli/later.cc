@@ -23,13 +23,7 @@ void refuse(CLI::App& group, Common& common, const NameAndPart& later) {
 }  // namespace
 
 void add_later(CLI::App& root, Common& common) {
-  constexpr std::array<NameAndPart, 7> kVerbs{{{"chat", "part B"},
-                                               {"workflow", "part B"},
-                                               {"jobs", "part B"},
-                                               {"vault", "part B"},
-                                               {"wallet", "part B"},
-                                               {"store", "part C"},
-                                               {"backend", "part C"}}};
+  constexpr std::array<NameAndPart, 3> kVerbs{{{"chat", "part B"}, {"store", "part C"}, {"backend", "part C"}}};
   for (const NameAndPart& later : kVerbs) refuse(root, common, later);
 }
 

@@ -1,6 +1,7 @@
 // oneclaw plugin list|show|enable|disable|swap|hash: what the running host has, and changing it.
 #include "host/base/sha256.h"
 #include "host/base/unique_fd.h"
+#include "host/cli/answer_text.h"
 #include "host/cli/exit_code.h"
 #include "host/cli/host_client.h"
 #include "host/cli/table.h"
@@ -21,32 +22,17 @@ using base::json_view;
 
 constexpr std::uint64_t kMaxLibraryBytes = 256u << 20;
 
-std::string text(const base::JsonValue& object, const char* key) {
-  const base::JsonValue* value = json_find(object, key);
-  if (value == nullptr) return "";
-  if (value->IsString()) return std::string(json_view(*value));
-  if (value->IsArray()) {
-    std::string out;
-    for (const auto& element : value->GetArray()) {
-      if (element.IsString()) out += (out.empty() ? "" : ",") + std::string(json_view(element));
-    }
-    return out;
-  }
-  return base::to_json(*value);
-}
-
 int print_list(const base::Json& answer, bool is_json) {
   if (is_json) return std::printf("%s\n", base::to_pretty_json(answer).c_str()), kOk;
   Table table({"NAME", "PLUGIN", "VERSION", "STATE", "GEN", "ROLES", "CALLS", "REASON"});
   for (const auto& plugin : (*json_find(answer, "plugins")).GetArray()) {
-    table.row({text(plugin, "name"), text(plugin, "plugin"), text(plugin, "version"), text(plugin, "state"),
-               text(plugin, "generation"), text(plugin, "roles"), text(plugin, "calls"), text(plugin, "reason")});
+    table.row({text_of(plugin, "name"), text_of(plugin, "plugin"), text_of(plugin, "version"), text_of(plugin, "state"),
+               text_of(plugin, "generation"), text_of(plugin, "roles"), text_of(plugin, "calls"),
+               text_of(plugin, "reason")});
   }
   std::printf("%s", table.text().c_str());
   return kOk;
 }
-
-int code_for(oc_status status) { return status == OC_UNAVAILABLE ? kUnavailable : kFailed; }
 
 // One verb that names a plugin and sends one request.
 struct Request {
@@ -57,8 +43,8 @@ struct Request {
 
 // "hello is serving", and what its manifest asks for and nobody granted, because it will miss that.
 void print_change(const base::Json& answer) {
-  const std::string name = text(answer, "name");
-  std::printf("%s is %s\n", name.c_str(), text(answer, "state").c_str());
+  const std::string name = text_of(answer, "name");
+  std::printf("%s is %s\n", name.c_str(), text_of(answer, "state").c_str());
   const base::JsonValue* refused = json_find(answer, "refused");
   if (refused == nullptr || !refused->IsArray() || refused->Empty()) return;
   for (const auto& permission : refused->GetArray()) {
@@ -110,9 +96,9 @@ void add_swap(CLI::App& group, Common& common) {
     } else if (common.is_json) {
       std::printf("%s\n", base::to_pretty_json(*answer).c_str());
     } else {
-      std::printf("%s: generation %s -> %s (%s), new calls waited %s us\n", text(*answer, "name").c_str(),
-                  text(*answer, "from_generation").c_str(), text(*answer, "to_generation").c_str(),
-                  text(*answer, "mode").c_str(), text(*answer, "pause_us").c_str());
+      std::printf("%s: generation %s -> %s (%s), new calls waited %s us\n", text_of(*answer, "name").c_str(),
+                  text_of(*answer, "from_generation").c_str(), text_of(*answer, "to_generation").c_str(),
+                  text_of(*answer, "mode").c_str(), text_of(*answer, "pause_us").c_str());
     }
   });
 }

@@ -39,6 +39,10 @@ void add_check(CLI::App& plugin, Common& common);
 void add_later_plugin_verbs(CLI::App& plugin, Common& common);
 void add_config(CLI::App& root, Common& common);
 void add_key(CLI::App& root, Common& common);
+void add_workflow(CLI::App& root, Common& common);
+void add_jobs(CLI::App& root, Common& common);
+void add_wallet(CLI::App& root, Common& common);
+void add_vault(CLI::App& root, Common& common);
 void add_doctor(CLI::App& root, Common& common);
 void add_completion(CLI::App& root, Common& common);
 // Verbs of later parts: refused by name with the reason.

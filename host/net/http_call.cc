@@ -119,6 +119,11 @@ base::Result<std::size_t> HttpCall::read_body(std::span<char> into) {
       return std::size_t{0};
     }
     input.filled(*n);
+    read_since_yield_ += *n;
+    if (read_since_yield_ >= kBodyBeforeYield) {
+      read_since_yield_ = 0;
+      fiber::current_task()->yield();  // a cancellation ends the next read
+    }
   }
   return std::size_t{0};
 }

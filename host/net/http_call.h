@@ -13,6 +13,9 @@
 
 namespace oneclaw::net {
 
+// A body whose bytes are always there lets the loop's other tasks run after so many.
+inline constexpr std::size_t kBodyBeforeYield = 256u << 10;
+
 struct HttpCallLimits {
   std::size_t max_head_bytes = 64 * 1024;
   std::size_t max_headers = 200;
@@ -35,7 +38,7 @@ class HttpCall {
   }
   // -1: not declared.
   std::int64_t content_length() const noexcept;
-  // The next piece; 0 at the end.
+  // The next piece; 0 at the end. Yields now and then.
   base::Result<std::size_t> read_body(std::span<char> into);
 
   // A byte of the answer has come.
@@ -51,6 +54,7 @@ class HttpCall {
   ClientConnection& connection_;
   HttpCallLimits limits_;
   std::unique_ptr<Parsing> parsing_;
+  std::size_t read_since_yield_ = 0;
   bool answer_begun_ = false;
 };
 

@@ -1,3 +1,4 @@
+#include "host/net/http_call.h"
 #include "host/net/http_client_for_test.h"
 
 #include <gmock/gmock.h>
@@ -151,6 +152,42 @@ TEST_F(HttpClientTest, RefusedConnectionSaysWhere) {
   EXPECT_EQ(got.status(), OC_UNAVAILABLE);
   EXPECT_THAT(got.error().text, HasSubstr("127.0.0.1:" + std::to_string(ntohs(in.sin_port))));
   EXPECT_THAT(got.error().text, Not(HasSubstr("secret")));
+}
+
+// A body that was always there was read in one go: 4 MiB held the loop for 28 to 60 ms.
+TEST_F(HttpClientTest, BugALargeBodyHeldTheLoop) {
+  const std::string body(32u << 20, 'x');
+  RawServer server([&](RawClient& peer, int) {
+    peer.read_until("\r\n\r\n");
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  });
+  std::size_t turns = 0;
+  std::size_t seen = 0;
+  std::size_t in_one_turn = 0;
+  std::size_t most = 0;
+  HttpAnswerSink sink;
+  sink.on_body = [&](std::string_view piece) -> base::Result<void> {
+    if (turns != seen) in_one_turn = 0;
+    seen = turns;
+    in_one_turn += piece.size();
+    most = std::max(most, in_one_turn);
+    return {};
+  };
+  const std::string url = server.url();
+  run_task(loops_.at(0), [&] {
+    bool is_done = false;
+    auto other = loops_.at(0).spawn([&] {
+      while (!is_done) {
+        ++turns;
+        fiber::current_task()->yield();
+      }
+    });
+    EXPECT_TRUE(client_->fetch({.url = url, .egress = &loopback_, .max_body = body.size()}, sink).ok());
+    is_done = true;
+    other.join();
+  });
+  // What was read, and what the last read before that brought.
+  EXPECT_LE(most, 2 * kBodyBeforeYield);
 }
 
 }  // namespace

@@ -46,12 +46,17 @@ class HttpConnection {
   bool is_idle() const noexcept { return idle_; }
   // Ends every wait of the connection and its handler.
   void cut() noexcept;
+  // Ends the waits of an answer that would go on for ever.
+  void end_endless() noexcept {
+    if (endless_ != nullptr) endless_->cancel();
+  }
 
   HttpConnection* previous = nullptr;  // the shard's list
   HttpConnection* next = nullptr;
 
  private:
   friend class Exchange;
+  friend class DrainScope;
   struct Parsing;  // Beast's part
   enum class Body : std::uint8_t { none, sized, chunked, ended, broken };
   struct Rejection {
@@ -92,6 +97,7 @@ class HttpConnection {
   std::string out_;
   std::string peer_text_;
   Exchange* exchange_ = nullptr;
+  fiber::Scope* endless_ = nullptr;  // of an armed DrainScope
   std::uint64_t body_left_ = 0;
   std::uint32_t served_ = 0;
   Body body_ = Body::none;

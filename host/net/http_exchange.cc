@@ -28,6 +28,15 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
 
 }  // namespace
 
+DrainScope::DrainScope(Exchange& exchange) : exchange_(exchange), scope_(*fiber::current_task()) {}
+
+DrainScope::~DrainScope() { exchange_.connection_.endless_ = nullptr; }
+
+void DrainScope::arm() noexcept {
+  exchange_.connection_.endless_ = &scope_;
+  if (exchange_.is_draining()) scope_.cancel();
+}
+
 bool Exchange::is_draining() const noexcept { return connection_.shared_.draining.load(std::memory_order_relaxed); }
 
 // --- the body of the request

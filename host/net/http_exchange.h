@@ -6,6 +6,7 @@
 #pragma once
 
 #include "host/base/result.h"
+#include "host/fiber/scope.h"
 #include "host/fiber/time.h"
 #include "host/net/address.h"
 #include "host/net/http_message.h"
@@ -98,6 +99,7 @@ class Exchange {
 
  private:
   friend class HttpConnection;
+  friend class DrainScope;
   enum class ReplyState : std::uint8_t { none, begun, ended };
   // What the server answers when a handler gives up on the body without a reply.
   struct Failure {
@@ -129,6 +131,23 @@ class Exchange {
   bool chunked_reply_ = false;
   bool head_request_ = false;
   bool close_after_ = false;
+};
+
+// For an answer that has no end of its own, such as an event stream: once armed, the server's drain cancels what the
+// task waits for while this lives. Behind it the reply can still be ended. At most one lives in a handler.
+class DrainScope {
+ public:
+  // Precondition: on the exchange's task.
+  explicit DrainScope(Exchange& exchange);
+  ~DrainScope();
+  DrainScope(const DrainScope&) = delete;
+  DrainScope& operator=(const DrainScope&) = delete;
+
+  void arm() noexcept;
+
+ private:
+  Exchange& exchange_;
+  fiber::Scope scope_;
 };
 
 }  // namespace oneclaw::net

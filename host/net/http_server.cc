@@ -282,6 +282,7 @@ void HttpServer::drain(fiber::Deadline deadline) {
   impl_->on_each_shard([](Shard& shard) {
     for (HttpConnection* c = shard.first; c != nullptr; c = c->next) {
       if (c->is_idle()) c->cut();
+      c->end_endless();
     }
   });
   impl_->started = false;  // a second call has nothing to wait for, also when the loops are gone by then

@@ -169,6 +169,28 @@ TEST_F(HttpServerTest, DrainClosesIdleFinishesRunningAndCutsTheRest) {
   run_task(one.at(0), [&] { slow_go.reset(); });
 }
 
+// The host's stop waited for every open event stream up to its whole deadline.
+TEST_F(HttpServerTest, BugAnEventStreamHeldUpTheDrain) {
+  ServerForTest server(loops_, [](Exchange& x) {
+    ASSERT_TRUE(x.begin({.content_type = "text/event-stream"}));
+    {
+      DrainScope until_drain(x);
+      until_drain.arm();
+      loop::Event never(*loop::Loop::current());
+      EXPECT_EQ(never.wait(in_seconds(60)), fiber::Wake::cancelled);
+      EXPECT_TRUE(x.is_draining());
+    }
+    EXPECT_TRUE(x.write("data: bye\n\n"));
+    EXPECT_TRUE(x.end());
+  });
+  RawClient reader(server.port());
+  reader.send(get("/"));
+  reader.read_until("\r\n\r\n");
+  server.server->drain(in_seconds(30));
+  EXPECT_EQ(server.counters().drained_cut, 0u);
+  EXPECT_THAT(reader.read_all(), AllOf(HasSubstr("data: bye"), EndsWith("0\r\n\r\n")));
+}
+
 // A second drain() waited for loops that no longer ran.
 TEST_F(HttpServerTest, SecondDrainHasNothingToWaitFor) {
   ServerForTest server(loops_, [](Exchange& x) { static_cast<void>(x.reply({})); });

@@ -8,8 +8,7 @@ set_target_properties(oneclaw_sdk PROPERTIES EXPORT_NAME sdk)
 install(TARGETS oneclaw_sdk EXPORT OneClawTargets COMPONENT sdk)
 install(EXPORT OneClawTargets NAMESPACE OneClaw:: DESTINATION ${ONECLAW_CMAKE_DIR} COMPONENT sdk)
 
-write_basic_package_version_file(${generated}/OneClawConfigVersion.cmake COMPATIBILITY SameMajorVersion
-  ARCH_INDEPENDENT)
+write_basic_package_version_file(${generated}/OneClawConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/oneclaw-sdk.pc.in ${generated}/oneclaw-sdk.pc @ONLY)
 foreach(file OneClawConfig.cmake OneclawPlugin.cmake OneclawPluginFinish.cmake oneclaw_plugin.map)
   install(FILES ${CMAKE_CURRENT_LIST_DIR}/${file} DESTINATION ${ONECLAW_CMAKE_DIR} COMPONENT sdk)

@@ -79,7 +79,8 @@ class Everything final : public Plugin,
   Status commit(Call, const oc_commit&, oc_commit_result&) override { return act(); }
   Status close(Call) override { return act(); }
 
-  Status describe(Call, Sink) override { return act(); }
+  Status describe_tools(Call, Sink) override { return act(); }
+  Status describe_workflows(Call, Sink) override { return act(); }
   Status invoke(Call, std::string_view, std::string_view, Sink) override { return act(); }
   Status run_step(Call, const oc_step&, Sink) override { return act(); }
   Status present(Call, std::string_view, std::string_view, uint32_t, Sink) override { return act(); }

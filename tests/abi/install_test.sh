@@ -31,12 +31,16 @@ mv "$prefix" "$work/moved"
 prefix=$work/moved
 
 cp -r "$source/tests/abi/outside" "$work/outside"
-cmake -S "$work/outside" -B "$work/outside/build" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log" 2>&1 ||
+# Ninja, which the tree itself is built with: a machine that has only its packages has no make.
+cmake -G Ninja -S "$work/outside" -B "$work/outside/build" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log" 2>&1 ||
   { cat "$work/cmake.log" >&2; fail "the project outside does not configure"; }
 cmake --build "$work/outside/build" >"$work/build.log" 2>&1 ||
   { cat "$work/build.log" >&2; fail "the project outside does not build"; }
 plugin=$work/outside/build/plugins/outside_tool
 check_exports "$plugin/outside_tool.so"
+if [ -f "$prefix/include/oneclaw/render/view.h" ]; then
+  "$work/outside/build/outside_render" || fail "the program outside does not draw a view"
+fi
 hash=$(sha256sum "$plugin/outside_tool.so" | cut -d' ' -f1)
 grep -q "\"sha256\": \"$hash\"" "$plugin/manifest.json" || fail "the manifest does not pin the library"
 

@@ -4,6 +4,9 @@ if wrk.method == "POST" then
   wrk.body = os.getenv("BENCH_BODY")
   wrk.headers["Content-Type"] = "application/json"
 end
+if os.getenv("BENCH_BEARER") then
+  wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_BEARER")
+end
 
 function done(summary, latency)
   local errors = summary.errors

@@ -220,13 +220,14 @@ class Tree(TreeCase):
         self.assertEqual(SourceTree(tree.root).paths, [".gitignore", "host/a.cc"])
 
     def test_folder_without_git_leaves_build_products_out(self):
-        self.assertEqual(self.tree({"build/a.cc": "", "host/a.cc": ""}).paths, ["host/a.cc"])
+        files = {"build/a.cc": "", "host/a.cc": "", "sdk/__pycache__/a.cpython-311.pyc": ""}
+        self.assertEqual(self.tree(files).paths, ["host/a.cc"])
 
 
 class CommandLine(TreeCase):
     def run_check(self, files):
         script = str(pathlib.Path(__file__).parent / "hygiene.py")
-        return subprocess.run([sys.executable, script, "length", str(self.tree(files).root)], capture_output=True,
+        return subprocess.run([sys.executable, "-B", script, "length", str(self.tree(files).root)], capture_output=True,
                               text=True, check=False)
 
     def test_verdict_is_the_exit_status(self):

@@ -22,7 +22,7 @@ SYSTEM_HEADERS = frozenset("""
     type_traits typeindex typeinfo unordered_map unordered_set utility valarray variant vector version cxxabi.h
     assert.h ctype.h errno.h fenv.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h stdarg.h
     stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h threads.h time.h uchar.h wchar.h
-    wctype.h dirent.h dlfcn.h elf.h endian.h execinfo.h fcntl.h fnmatch.h ftw.h getopt.h glob.h grp.h ifaddrs.h link.h
+    wctype.h dirent.h dlfcn.h elf.h endian.h execinfo.h fcntl.h fnmatch.h ftw.h getopt.h glob.h grp.h iconv.h ifaddrs.h link.h
     malloc.h netdb.h poll.h pthread.h pwd.h sched.h semaphore.h spawn.h strings.h syslog.h termios.h ucontext.h
     unistd.h unwind.h utime.h immintrin.h x86intrin.h
 """.split())

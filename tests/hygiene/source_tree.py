@@ -5,7 +5,7 @@ import subprocess
 from typing import NamedTuple
 
 CPP_SUFFIXES = (".h", ".cc", ".c")
-SKIPPED_FOLDERS = ("build", ".git", ".cache", "node_modules")
+SKIPPED_FOLDERS = ("build", ".git", ".cache", "node_modules", "__pycache__")
 
 
 class Problem(NamedTuple):

@@ -10,6 +10,7 @@
 #include <oneclaw/abi.h>
 
 #include <cstdint>
+#include <forward_list>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,8 @@ struct oc_call {
   // The status for a wait that ended with `wake`.
   oc_status woken(oneclaw::fiber::Wake wake) noexcept;
   bool is_over() const noexcept;
+  // A copy of `text` that lives as long as the call; for what a host function lends to the plugin.
+  std::string_view keep(std::string_view text) { return *kept.insert_after(kept.before_begin(), std::string(text)); }
   // The calling thread is on this call's task, or runs its plugin's function on the blocking pool: nobody else may
   // touch it.
   bool is_callable_here() const noexcept;
@@ -75,6 +78,7 @@ struct oc_call {
   oneclaw::plugin::call::Principal principal;
   oneclaw::plugin::call::Bridge* bridge = nullptr;  // set while a pool thread runs the plugin's function
   std::string error_text;
+  std::forward_list<std::string> kept;
   oc_call* previous = nullptr;  // neighbours in the callee's slot
   oc_call* next = nullptr;
 };

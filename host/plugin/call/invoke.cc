@@ -159,7 +159,7 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   if (!may_enter(slot, callee, spec)) {
     return refuse(spec, error, OC_UNAVAILABLE, "instance '" + callee.name() + "' is not serving");
   }
-  if (slot.inflight.get() >= callee.options().max_inflight) {
+  if (!spec.is_background && slot.inflight.get() >= callee.options().max_inflight) {
     return refuse(spec, error, OC_EXHAUSTED,
                   "instance '" + callee.name() + "' has " + std::to_string(slot.inflight.get()) +
                       " calls inside already (limits.inflight)");
@@ -184,7 +184,8 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   }
 
   if (!spec.is_background) enter(slot, call);
-  oc_status status = spec.is_lifecycle ? OC_OK : refuse_when_over(call, time.is_fresh);
+  // A background task runs even when it was cancelled before it began: its function owns the context.
+  oc_status status = spec.is_lifecycle || spec.is_background ? OC_OK : refuse_when_over(call, time.is_fresh);
   if (status == OC_OK) {
     const char* running = task->set_running(callee.kept_name());
     status = run(callee, call, fn, context);
@@ -193,7 +194,8 @@ oc_status invoke_raw(Callee& callee, const CallSpec& spec, PluginFn fn, void* co
   if (status < 0 && time.is_limited) status = end_by_limit(call, status);
   if (!spec.is_background) leave(slot, call, status, start);
 
-  if (status < 0) {
+  // "Not found" is no failure, but where it is taken for one its text is the mend.
+  if (status < 0 || (status == OC_NOT_FOUND && !call.error_text.empty())) {
     if (spec.outer != nullptr) spec.outer->fail(status, call.error_text, call.retry_after_ms);
     if (error != nullptr) {
       error->text = std::move(call.error_text);

@@ -27,6 +27,17 @@ TEST_F(InvokeTest, ReturnsThePluginsStatusAndCountsIt) {
   EXPECT_EQ(totals.by_status[2 + 3], 2u);  // OC_DENIED is -3
 }
 
+TEST_F(InvokeTest, BugWhyAThingWasNotFoundGotLostOnTheWay) {
+  auto callee = open_callee();
+  on_task([&] {
+    CallError error;
+    EXPECT_EQ(invoke(
+                  *callee, {}, [](oc_call* call) { return call->fail(OC_NOT_FOUND, "secret 'a' is not set"); }, &error),
+              OC_NOT_FOUND);
+    EXPECT_EQ(error.text, "secret 'a' is not set");
+  });
+}
+
 TEST_F(InvokeTest, AClosedInstanceRefusesAllButLifecycleCalls) {
   Callee callee({.name = "closed"}, loops_, pool_);
   on_task([&] {

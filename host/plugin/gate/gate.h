@@ -35,8 +35,8 @@ namespace oneclaw::plugin::gate {
 class SecretSource {
  public:
   virtual ~SecretSource() = default;
-  // OC_NOT_FOUND when it is not set. May suspend.
-  virtual base::Result<std::string> get(std::string_view name) = 0;
+  // `instance` is the name of the one that asks. OC_NOT_FOUND when it is not set. May suspend.
+  virtual base::Result<std::string> get(std::string_view name, std::string_view instance) = 0;
 };
 
 class MetricSeries;
@@ -57,6 +57,7 @@ struct Grants {
   std::set<std::string, std::less<>> services;  // host service ids under requires and optional
   std::set<std::string, std::less<>> secrets;
   std::set<std::string, std::less<>> tables;  // tables of its own in the deployment's store
+  std::set<std::string, std::less<>> tools;   // of other plugins, by name
   std::shared_ptr<const net::Egress> egress;  // null: no network
   bool owns_sockets = false;                  // may wait for descriptors of its own
   std::size_t max_tasks = 10'000;
@@ -91,7 +92,7 @@ class Gate {
   const Grants& grants() const noexcept { return grants_; }
   const base::Log& log() const noexcept { return log_; }
 
-  // The ids that this host can offer at all, for refusals at load.
+  // The ids that every host offers, for refusals at load; layers above add more (ExtraFactories).
   static std::vector<std::string> known_services();
 
   // On a task. Cancels every background task and waits for their end until the deadline; false when some remain.

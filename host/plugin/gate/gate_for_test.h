@@ -24,7 +24,7 @@ inline constexpr std::array kServices{OC_HOST_TASK_V1,      OC_HOST_EVENT_V1,   
 
 class FixedSecrets final : public SecretSource {
  public:
-  base::Result<std::string> get(std::string_view name) override {
+  base::Result<std::string> get(std::string_view name, std::string_view) override {
     if (name == "bot.token") return std::string("s3cret");
     return base::Error{OC_NOT_FOUND, "'" + std::string(name) + "' is not set"};
   }

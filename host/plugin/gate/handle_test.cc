@@ -66,6 +66,27 @@ TEST_F(GateTest, EventsAreSignalledFromForeignThreads) {
   EXPECT_EQ(made.gate->callee().totals().misuses, 0u);
 }
 
+// What the task's function owned was lost, and with it a plugin's sockets and events.
+TEST_F(GateTest, BugATaskCancelledBeforeItBeganNeverRan) {
+  Made made = make_with_all();
+  const auto* task = made.service<oc_host_task_v1>(OC_HOST_TASK_V1);
+  int seen = 0;
+  in_call(made, [&](oc_call* call) {
+    oc_task* t = nullptr;
+    const oc_task_fn body = [](void* ctx, oc_call* own) -> oc_status {
+      ++*static_cast<int*>(ctx);
+      return own->scope.is_cancelled() ? OC_CANCELLED : OC_OK;
+    };
+    EXPECT_EQ(task->spawn(task->self, call, str("late"), body, &seen, &t), OC_OK);
+    task->cancel(task->self, t);
+    oc_status result = OC_OK;
+    EXPECT_EQ(task->join(task->self, call, t, &result), OC_OK);
+    EXPECT_EQ(result, OC_CANCELLED);
+    return OC_OK;
+  });
+  EXPECT_EQ(seen, 1);
+}
+
 TEST_F(GateTest, LeaksAreListedByKindAndName) {
   Made made = make_with_all();
   const auto* event = made.service<oc_host_event_v1>(OC_HOST_EVENT_V1);

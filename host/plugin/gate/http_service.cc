@@ -45,9 +45,14 @@ base::Result<std::string> HttpService::secret_value(const oc_fetch& request) {
   }
   if (gate_.parts().secrets == nullptr)
     return base::Error{OC_NOT_FOUND, "secret '" + std::string(name) + "' is not set"};
-  auto secret = gate_.parts().secrets->get(name);
+  auto secret = gate_.parts().secrets->get(name, gate_.callee().name());
   if (!secret) return secret;
-  return std::string(call::from_oc(request.secret_prefix)) + *secret;
+  const std::string_view prefix = call::from_oc(request.secret_prefix);
+  std::string value;
+  value.reserve(prefix.size() + secret->size());  // a string that grows would leave copies behind
+  value.append(prefix).append(*secret);
+  OPENSSL_cleanse(secret->data(), secret->size());
+  return value;
 }
 
 oc_status HttpService::run(oc_call& call, const oc_fetch& request, oc_fetch_head_fn head, void* ctx, oc_sink body) {

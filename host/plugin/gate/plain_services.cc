@@ -140,7 +140,7 @@ oc_status SecretService::get(void* self, oc_call* call, oc_str name, oc_sink val
       return c.fail(OC_DENIED, "secret.get: '" + shown + "' is not requested and granted under permissions.secrets");
     }
     if (s.gate_.parts().secrets == nullptr) return c.fail(OC_NOT_FOUND, "secret.get: '" + shown + "' is not set");
-    base::Result<std::string> secret = s.gate_.parts().secrets->get(wanted);
+    base::Result<std::string> secret = s.gate_.parts().secrets->get(wanted, s.gate_.callee().name());
     if (!secret) return c.fail(secret.status(), "secret.get: " + secret.error().text);
     const oc_status status = value.write(value.ctx, secret->data(), secret->size());
     OPENSSL_cleanse(secret->data(), secret->size());

@@ -45,10 +45,16 @@ oc_status TaskService::start(oc_call& call, oc_str name, oc_task_fn fn, void* ct
   }
   auto task = std::make_shared<oc_task>(*loop::Loop::current());
   task->name = std::string(call::from_oc(name));
+  task->tenant = call.principal.tenant;
+  task->user = call.principal.user;
+  task->job = call.principal.job;
+  task->step = call.principal.step;
   // The body keeps the handle alive: the plugin may give it back before the task ends.
   task->handle = task->home.spawn(
       [this, task, fn, ctx] {
+        const call::Principal principal{task->tenant, task->user, task->job, task->step};
         call::CallSpec spec;
+        spec.principal = &principal;
         spec.is_background = true;
         task->result = call::invoke(gate_.callee(), spec, [&](oc_call* c) { return fn(ctx, c); });
         task->is_ended = true;

@@ -22,6 +22,8 @@ struct oc_task {
   oneclaw::loop::Loop& home;
   std::size_t loop;
   std::string name;
+  // Who the spawning call was for: a task of a step works for the same job. It may outlive that call, so it has copies.
+  std::string tenant, user, job, step;
   oneclaw::loop::TaskHandle handle;  // loop thread only
   oc_status result = OC_OK;
   bool is_detached = false;                         // loop thread

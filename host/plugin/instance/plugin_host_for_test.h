@@ -47,12 +47,16 @@ class PluginHost {
       : loops_({.count = loops}), pool_(pool) {
     images_ = std::move(image::ImageStore::open(directory_ / "images")).value();
   }
+  ~PluginHost() {
+    loops_.stop_and_join();
+    network.reset();
+  }
 
   loop::Loops& loops() noexcept { return loops_; }
   loop::BlockingPool& pool() noexcept { return pool_; }
   image::ImageStore& images() noexcept { return *images_; }
   const TestDirectory& directory() const noexcept { return directory_; }
-  gate::HostParts parts() { return {.loops = loops_, .pool = pool_, .log = log, .secrets = secrets}; }
+  gate::HostParts parts() { return {.loops = loops_, .pool = pool_, .log = log, .http = http, .secrets = secrets}; }
 
   void on_task(const std::function<void()>& work, std::size_t loop = 0) { run_on_task(loops_.at(loop), work); }
 
@@ -92,6 +96,8 @@ class PluginHost {
 
   base::Log log;  // drops everything
   gate::SecretSource* secrets = nullptr;
+  net::HttpClient* http = nullptr;
+  std::shared_ptr<void> network;  // what `http` is part of: ends when the loops stand still
 
  private:
   TestDirectory directory_;

@@ -60,8 +60,16 @@ class ConfigTest : public ::testing::Test {
         R"({"type":"object","properties":{"max_bytes":{"type":"integer"}},"additionalProperties":false})";
     return manifest;
   }
-  static Discovery memory_plugins() {
-    return {{"/plugins"}, {plugin("cache_memory", "oneclaw.cache/1"), plugin("store_memory", "oneclaw.store/1")}, {}};
+  // What the development profile names: the memory backends, and the real manifests of the others.
+  static Discovery development_plugins() {
+    Discovery found{
+        {"/plugins"}, {plugin("cache_memory", "oneclaw.cache/1"), plugin("store_memory", "oneclaw.store/1")}, {}};
+    for (const char* id : {"channel_web", "tool_places_sample", "tool_website", "workflow_discovery"}) {
+      auto read = read_plugin_manifest(std::string(ONECLAW_SOURCE_DIR "/plugins/") + id + "/manifest.json");
+      EXPECT_TRUE(read) << read.error().text;
+      if (read) found.plugins.push_back(std::move(read).value());
+    }
+    return found;
   }
   static std::vector<std::string> texts(const std::vector<base::Error>& errors) {
     std::vector<std::string> all;
@@ -83,14 +91,14 @@ TEST_F(ConfigTest, DevelopmentNeedsNothing) {
   EXPECT_EQ(setting(config, "/server/loops"), "0 (default)");
   EXPECT_EQ(setting(config, "/plugins/cache/use"), "\"cache_memory\" (profile development)");
   EXPECT_THAT(config.warnings(), IsEmpty());
-  EXPECT_THAT(texts(config.check_against(memory_plugins())), IsEmpty());
+  EXPECT_THAT(texts(config.check_against(development_plugins())), IsEmpty());
 }
 
 TEST_F(ConfigTest, APluginOfADraftIsRefusedUnlessDraftsAreAllowed) {
   sources_.flags = {{"--set", "allow_drafts", "false"}};
   Config config = load();
-  EXPECT_EQ(config.check_against(memory_plugins()).front().status, OC_DENIED);
-  EXPECT_THAT(texts(config.check_against(memory_plugins())),
+  EXPECT_EQ(config.check_against(development_plugins()).front().status, OC_DENIED);
+  EXPECT_THAT(texts(config.check_against(development_plugins())),
               Contains(HasSubstr("instance \"cache\": plugin cache_memory is made for draft revision")));
 }
 
@@ -166,12 +174,12 @@ TEST_F(ConfigTest, BackendVariableRebindsTheRole) {
   EXPECT_EQ(instance(config, "cache")->config, "{}");
   EXPECT_THAT(instance(config, "store")->grant.files, IsEmpty());
   EXPECT_EQ(config.deployment().plugins.size(), 2u);
-  EXPECT_THAT(texts(config.check_against(memory_plugins())), IsEmpty());
+  EXPECT_THAT(texts(config.check_against(development_plugins())), IsEmpty());
 }
 
 TEST_F(ConfigTest, BackendsThatAreMissingOrUnknownAreRefusedByName) {
   sources_.environment = {{"STORAGE_BACKEND", "sqlite"}, {"CACHE_BACKEND", "valky"}};
-  EXPECT_THAT(texts(load().check_against(memory_plugins())),
+  EXPECT_THAT(texts(load().check_against(development_plugins())),
               ElementsAre("backend 'sqlite' (plugin store_sqlite) is not installed in /plugins; asked for by "
                           "environment STORAGE_BACKEND",
                           "unknown backend 'valky' for the role cache (did you mean \"valkey\"?); known are memory, "
@@ -180,7 +188,7 @@ TEST_F(ConfigTest, BackendsThatAreMissingOrUnknownAreRefusedByName) {
 
 TEST_F(ConfigTest, APluginOfAnotherKindCannotFillARole) {
   write(R"({"bind":{"store":"mine"},"plugins":[{"use":"cache_memory","as":"mine"}]})");
-  EXPECT_THAT(texts(load().check_against(memory_plugins())), Contains(HasSubstr("cannot fill the role store")));
+  EXPECT_THAT(texts(load().check_against(development_plugins())), Contains(HasSubstr("cannot fill the role store")));
 }
 
 TEST_F(ConfigTest, InstancesMergeByNameAndAnotherPluginReplaces) {
@@ -193,7 +201,7 @@ TEST_F(ConfigTest, InstancesMergeByNameAndAnotherPluginReplaces) {
   EXPECT_EQ(setting(config, "/plugins/cache/config/max_bytes"), "5 (file " + path_ + "#/plugins/0/config/max_bytes)");
   ASSERT_NE(instance(config, "tool_x"), nullptr);
   EXPECT_EQ(instance(config, "tool_x")->origin, "file " + path_ + "#/plugins/1");
-  EXPECT_THAT(texts(config.check_against(memory_plugins())),
+  EXPECT_THAT(texts(config.check_against(development_plugins())),
               ElementsAre("plugin 'tool_x' (instance \"tool_x\") is not installed in /plugins; asked for by file " +
                           path_ + "#/plugins/1"));
 }
@@ -201,12 +209,12 @@ TEST_F(ConfigTest, InstancesMergeByNameAndAnotherPluginReplaces) {
 TEST_F(ConfigTest, PluginConfigIsHeldAgainstItsSchema) {
   write(R"({"plugins":[{"use":"cache_memory","as":"cache","config":{"max_byte":5},"grant":{"net":["a.com:1"]}}]})");
   EXPECT_THAT(
-      texts(load().check_against(memory_plugins())),
+      texts(load().check_against(development_plugins())),
       ElementsAre("instance \"cache\" (plugin cache_memory): config /max_byte: unknown key \"max_byte\" (did you "
                   "mean \"max_bytes\"?)"));
   write(R"({"plugins":[{"use":"cache_memory","as":"cache","grant":{"net":["a.com:1"]}}]})");
   EXPECT_THAT(
-      texts(load().check_against(memory_plugins())),
+      texts(load().check_against(development_plugins())),
       ElementsAre("instance \"cache\": grant \"net a.com:1\" has no effect, because plugin cache_memory does not "
                   "ask for it"));
 }
@@ -267,6 +275,16 @@ TEST_F(ConfigTest, SecretsAreMaskedEverywhere) {
   EXPECT_THAT(config.show_json(), Not(HasSubstr("hunter2")));
   EXPECT_THAT(config.show_text(), HasSubstr("redis://u:[masked]@h/0"));
   EXPECT_THAT(instance(config, "tool_x")->config, HasSubstr("hunter2"));
+}
+
+TEST_F(ConfigTest, TheMasterKeyHasAFileOrAVariableThatIsShownNowhere) {
+  EXPECT_EQ(load().deployment().vault_key_file, "");
+  write(R"({"vault":{"key_file":"/etc/oneclaw/key"}})");
+  sources_.environment = {{"ONECLAW_MASTER_KEY", "hunter2"}};
+  Config config = load();
+  EXPECT_EQ(config.deployment().vault_key_file, "/etc/oneclaw/key");
+  EXPECT_THAT(config.show_text() + config.show_json(), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(config.show_text(), HasSubstr("/etc/oneclaw/key"));
 }
 
 TEST_F(ConfigTest, ShowIsAlignedTextAndValidJson) {

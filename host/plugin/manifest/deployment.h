@@ -8,6 +8,9 @@
 #include "host/plugin/manifest/plugin_manifest.h"
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +49,20 @@ struct ServerSettings {
   std::size_t blocking_threads = 4;
 };
 
+struct WalletSettings {
+  std::uint64_t signup_grant_cents = 0;
+  std::string signup_tier = "free";
+  std::string top_up = "ask the administrator for credit";  // ends the sentence that a user without money reads
+  bool keeps_lines = true;  // of jobs that are forgotten; else they become part of opening balances
+};
+
+struct JobSettings {
+  std::size_t max_running = 10'000;
+  std::size_t keep_recordings = 200;  // jobs whose steps can be replayed
+  std::size_t keep_days = 30;
+  std::size_t keep_ended = 10'000;
+};
+
 struct Deployment {
   std::string profile;
   std::vector<InstanceEntry> plugins;
@@ -56,6 +73,12 @@ struct Deployment {
   std::string state_dir;                 // empty: the default of the app
   std::vector<std::string> plugin_dirs;  // empty: the default of the app
   bool allow_drafts = false;
+  std::string vault_key_file;  // with master keys; empty: none
+  std::string policy = "{}";   // JSON of host/services/policy/tiers.h
+  std::string pricing = "{}";  // JSON: workflows, operations (host/services/metering/), tier_discount_percent
+  std::map<std::string, std::string, std::less<>> tool_providers;  // of tools that several plugins offer
+  WalletSettings wallet;
+  JobSettings jobs;
 };
 
 }  // namespace oneclaw::plugin::manifest

@@ -14,6 +14,7 @@ constexpr std::array kHost{
     HostVariable{"ONECLAW_LOG_FORMAT", "log.format"},
     HostVariable{"ONECLAW_STATE_DIR", "state_dir"},
     HostVariable{"ONECLAW_PLUGIN_DIRS", "plugin_dirs", true},
+    HostVariable{"ONECLAW_MASTER_KEY", ""},
     HostVariable{"STORAGE_BACKEND", "bind.store"},
     HostVariable{"CACHE_BACKEND", "bind.cache"},
     HostVariable{"DURABLE_BACKEND", "bind.durable"},

@@ -13,7 +13,7 @@ namespace oneclaw::plugin::manifest {
 // A setting of the host.
 struct HostVariable {
   std::string_view name;
-  std::string_view path;  // in the deployment; empty: read before it (profile and file)
+  std::string_view path;  // in the deployment; empty: no part of it (profile, file, master key)
   bool is_list = false;   // separated by ':'
   bool is_text = true;    // false: JSON, such as a number
 };

@@ -36,7 +36,8 @@ class Loader {
   void set(std::string_view path, const base::JsonValue& value, const Origin& origin);
   void check_shape();
   void check_duplicates(const base::JsonValue& document, const Origin& origin);
-  void check_later();
+  void check_places();
+  void read_product(const base::Json& document);
   void check_values();
   void read_deployment();
   void read_instances();

@@ -29,21 +29,22 @@ void Loader::check_duplicates(const JsonValue& document, const Origin& origin) {
   }
 }
 
-// Parts that this host does not have yet: what waits for them is refused by name instead of kept unheard.
-void Loader::check_later() {
-  constexpr std::pair<std::string_view, std::string_view> kLater[] = {
-      {"policy", "rates, quotas and tiers come with the policy service (part B)"},
-      {"pricing", "prices come with the wallet (part B)"}};
-  for (const auto& [key, reason] : kLater) {
-    const JsonValue* value = base::json_find(layers_.document(), key);
-    if (!value || !value->IsObject() || value->MemberCount() == 0) continue;
-    const std::string pointer = "/" + std::string(key);
-    findings_.add(layers_.place_of(pointer), "is not built yet: " + std::string(reason) + "; leave it out");
-  }
+// places.provider is another name for one entry of tools.providers.
+void Loader::check_places() {
+  const JsonValue* places = base::json_find(layers_.document(), "places");
+  const JsonValue* tools = base::json_find(layers_.document(), "tools");
+  const JsonValue* providers = tools == nullptr ? nullptr : base::json_find(*tools, "providers");
+  std::string provider;
+  std::string chosen;
+  if (places != nullptr) read(*places, "provider", provider);
+  if (providers != nullptr) read(*providers, "places.search", chosen);
+  if (provider.empty() || chosen.empty() || provider == chosen) return;
+  findings_.add(layers_.place_of("/places/provider"), "is \"" + provider + "\", but tools.providers has \"" + chosen +
+                                                          "\" for places.search; leave one of them out");
 }
 
 void Loader::check_values() {
-  check_later();
+  check_places();
   const JsonValue* server = base::json_find(layers_.document(), "server");
   std::string listen;
   if (server) read(*server, "listen", listen);
@@ -96,7 +97,39 @@ void Loader::read_deployment() {
   read(document, "state_dir", deployment.state_dir);
   read(document, "plugin_dirs", deployment.plugin_dirs);
   read(document, "allow_drafts", deployment.allow_drafts);
+  if (const JsonValue* vault = base::json_find(document, "vault")) read(*vault, "key_file", deployment.vault_key_file);
+  read_product(document);
   read_instances();
+}
+
+// What users may do and pay. Prices and tiers stay JSON: their services read them.
+void Loader::read_product(const base::Json& document) {
+  if (const JsonValue* policy = base::json_find(document, "policy")) deployment.policy = base::to_json(*policy);
+  if (const JsonValue* pricing = base::json_find(document, "pricing")) deployment.pricing = base::to_json(*pricing);
+  if (const JsonValue* wallet = base::json_find(document, "wallet")) {
+    read(*wallet, "signup_grant_cents", deployment.wallet.signup_grant_cents);
+    read(*wallet, "signup_tier", deployment.wallet.signup_tier);
+    read(*wallet, "top_up", deployment.wallet.top_up);
+    read(*wallet, "keep_lines", deployment.wallet.keeps_lines);
+  }
+  if (const JsonValue* jobs = base::json_find(document, "jobs")) {
+    read(*jobs, "max_running", deployment.jobs.max_running);
+    read(*jobs, "keep_recordings", deployment.jobs.keep_recordings);
+    read(*jobs, "keep_days", deployment.jobs.keep_days);
+    read(*jobs, "keep_ended", deployment.jobs.keep_ended);
+  }
+  const JsonValue* tools = base::json_find(document, "tools");
+  const JsonValue* providers = tools == nullptr ? nullptr : base::json_find(*tools, "providers");
+  if (providers != nullptr) {
+    for (const auto& member : providers->GetObject()) {
+      deployment.tool_providers[std::string(base::json_view(member.name))] = base::json_view(member.value);
+    }
+  }
+  const JsonValue* places = base::json_find(document, "places");
+  std::string provider;
+  if (places != nullptr) read(*places, "provider", provider);
+  if (provider.empty()) return;
+  deployment.tool_providers["places.search"] = provider;
 }
 
 void Loader::read_instances() {

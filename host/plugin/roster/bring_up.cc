@@ -25,8 +25,10 @@ std::set<std::string, std::less<>> wanted_services(const manifest::PluginManifes
 }
 
 // Every service the manifest cannot do without must be there before its code runs.
-base::Result<void> check_required(const manifest::PluginManifest& manifest, const manifest::Bindings& bind) {
-  const std::vector<std::string> known = gate::Gate::known_services();
+base::Result<void> check_required(const manifest::PluginManifest& manifest, const manifest::Bindings& bind,
+                                  const gate::ExtraFactories& services) {
+  std::vector<std::string> known = gate::Gate::known_services();
+  for (const auto& [id, factory] : services) known.push_back(id);
   for (const std::string& id : manifest.required_services) {
     if (std::find(known.begin(), known.end(), id) == known.end()) {
       return base::Error{OC_UNSUPPORTED, "plugin " + manifest.id + " requires " + id +
@@ -103,7 +105,7 @@ Roster::Brought Roster::make(Member& member, const manifest::PluginManifest& man
 
 base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manifest::PluginManifest& manifest) {
   if (auto checked = manifest::check_abi(manifest, allows_drafts_); !checked) return std::move(checked).error();
-  if (auto checked = check_required(manifest, bind_); !checked) return std::move(checked).error();
+  if (auto checked = check_required(manifest, bind_, parts_.services); !checked) return std::move(checked).error();
   if (member.entry.isolation != "in_process") {
     return base::Error{OC_UNSUPPORTED, "instance '" + member.entry.as + "': isolation \"" + member.entry.isolation +
                                            "\" is not built yet; use \"in_process\""};
@@ -136,6 +138,7 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
   const manifest::Permissions& granted = grant->permissions;
   spec.grants.secrets.insert(granted.secrets.begin(), granted.secrets.end());
   spec.grants.tables.insert(granted.tables.begin(), granted.tables.end());
+  spec.grants.tools.insert(granted.tools.begin(), granted.tools.end());
   spec.grants.owns_sockets = granted.owns_sockets;
   spec.grants.egress = std::make_shared<const net::Egress>(std::move(egress).value());
   spec.extra = ports(manifest, spec.grants.services);
@@ -147,6 +150,9 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
 gate::ExtraFactories Roster::ports(const manifest::PluginManifest& manifest,
                                    const std::set<std::string, std::less<>>& services) const {
   gate::ExtraFactories out;
+  for (const auto& [id, factory] : parts_.services) {
+    if (services.contains(id)) out[id] = factory;
+  }
   if (services.contains(OC_HOST_CACHE_V1) && !bind_.cache.empty()) {
     out[OC_HOST_CACHE_V1] = [role = role("cache"), prefix = manifest.id + ":"](gate::Gate& gate) -> gate::ExtraService {
       auto port = std::make_shared<role::CachePort>(gate, *role, prefix);
@@ -157,6 +163,12 @@ gate::ExtraFactories Roster::ports(const manifest::PluginManifest& manifest,
     out[OC_HOST_STORE_V1] = [role = role("store"), prefix = manifest.id](gate::Gate& gate) -> gate::ExtraService {
       auto port = std::make_shared<role::StorePort>(gate, *role, prefix);
       return {port->service(), port};
+    };
+  }
+  if (!parts_.around) return out;
+  for (auto& [id, factory] : out) {
+    factory = [this, id = id, make = std::move(factory)](gate::Gate& gate) {
+      return parts_.around(id, make(gate), gate);
     };
   }
   return out;

@@ -68,6 +68,8 @@ std::vector<Roster::Member*> Roster::backends_first() const {
   std::vector<Member*> order;
   for (const auto& member : members_) order.push_back(member.get());
   std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return fills_role(*m); });
+  // The store before all: secrets of the other backends may lie in it.
+  std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return m->entry.as == bind_.store; });
   return order;
 }
 
@@ -94,6 +96,7 @@ bool Roster::stop_all(fiber::Deadline deadline) {
   return exclusively([&] {
     std::vector<Member*> order = backends_first();
     std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return !fills_role(*m); });
+    std::stable_partition(order.begin(), order.end(), [&](const Member* m) { return m->entry.as != bind_.store; });
     bool all_stopped = true;
     for (Member* member : order) {
       if (member->role.current() != nullptr && !take_down(*member, deadline)) all_stopped = false;

@@ -76,6 +76,11 @@ class Roster {
     image::ImageStore& images;
     LoadWatch& watch;
     Probe probe;  // may be empty
+    // Services of the layers above (wallet, tools, jobs ...), by id; what they refer to outlives the roster's
+    // instances.
+    gate::ExtraFactories services = {};
+    // Puts something around the service `id` that an instance gets; may be empty.
+    std::function<gate::ExtraService(std::string_view id, gate::ExtraService inner, gate::Gate& gate)> around = {};
   };
 
   Roster(Parts parts, manifest::Discovery discovered, const manifest::Deployment& deployment);

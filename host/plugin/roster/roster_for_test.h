@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace oneclaw::plugin::roster {
 
@@ -19,10 +20,14 @@ class RecordingWatch final : public LoadWatch {
     return it == quarantined.end() ? std::nullopt : std::optional<std::string>(it->second);
   }
   void release(const std::string& instance) override { quarantined.erase(instance); }
-  void enter_load(const std::string&, const std::string&) override { ++depth; }
+  void enter_load(const std::string& instance, const std::string&) override {
+    ++depth;
+    loaded.push_back(instance);
+  }
   void leave_load() override { --depth; }
 
   std::map<std::string, std::string> quarantined;  // instance to reason
+  std::vector<std::string> loaded;                 // instances, in order
   int depth = 0;
 };
 
@@ -62,8 +67,16 @@ class RosterHost {
     return deployment.plugins.back();
   }
   Roster& start() {
-    roster_ = std::make_unique<Roster>(Roster::Parts{host.parts(), host.images(), watch, probe},
+    construct();
+    return start_all();
+  }
+  // start() in its two parts: services of layers above need the roster and must be there before its instances.
+  Roster& construct() {
+    roster_ = std::make_unique<Roster>(Roster::Parts{host.parts(), host.images(), watch, probe, services, around},
                                        manifest::discover(deployment.plugin_dirs), deployment);
+    return *roster_;
+  }
+  Roster& start_all() {
     on_task([&] { roster_->start_all(); });
     return *roster_;
   }
@@ -89,6 +102,8 @@ class RosterHost {
   PluginHost host;
   RecordingWatch watch;
   Probe probe;  // none unless set before start()
+  gate::ExtraFactories services;
+  std::function<gate::ExtraService(std::string_view, gate::ExtraService, gate::Gate&)> around;
   manifest::Deployment deployment;
 
  private:

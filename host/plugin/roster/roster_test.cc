@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <oneclaw/cache.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <thread>
@@ -52,6 +53,19 @@ TEST_F(RosterTest, BringsUpEveryEntryAndKeepsFailuresApart) {
   ASSERT_EQ(providers.size(), 1u);
   EXPECT_EQ(providers[0].name, "good");
   host_.on_task([&] { EXPECT_EQ(host_.get("good", "tag"), "a"); }, 1);
+}
+
+// Secrets of the other backends may lie in the store, and of all others.
+TEST_F(RosterTest, TheStoreComesUpFirstThenTheOtherBackends) {
+  host_.add("probe_concurrent", "other");
+  host_.add("cache_memory", "cache");
+  host_.add("store_memory", "store");
+  host_.deployment.bind.store = "store";
+  host_.deployment.bind.cache = "cache";
+  host_.start();
+  std::vector<std::string> order = host_.watch.loaded;
+  order.erase(std::unique(order.begin(), order.end()), order.end());
+  EXPECT_THAT(order, ElementsAre("store", "cache", "other"));
 }
 
 TEST_F(RosterTest, UnknownNamesGetTheNearestOne) {

@@ -12,7 +12,7 @@ class OutsideTool final : public sdk::Plugin, public sdk::Tool {
   explicit OutsideTool(const sdk::Setup& setup) : Plugin(setup) {}
 
  private:
-  sdk::Status describe(sdk::Call, sdk::Sink json) override {
+  sdk::Status describe_tools(sdk::Call, sdk::Sink json) override {
     return json.write(R"({"tools":[{"name":"outside.quote","input_schema":{},"output_schema":{}}]})");
   }
   sdk::Status invoke(sdk::Call, std::string_view, std::string_view input, sdk::Sink output) override {

@@ -13,7 +13,7 @@ namespace oneclaw::sdk {
 class Tool {
  public:
   // Leaf. One JSON document, the same for the life of the instance.
-  virtual Status describe(Call call, Sink json) = 0;
+  virtual Status describe_tools(Call call, Sink json) = 0;
   virtual Status invoke(Call call, std::string_view name, std::string_view input, Sink output) = 0;
 
   static constexpr const char* kInterface = OC_TOOL_V1;
@@ -27,7 +27,7 @@ class Tool {
 template <class T>
 struct ToolTable {
   static oc_status describe(void* self, oc_call* call, oc_sink json) noexcept {
-    return guard<T>(self, call, [&](Tool& tool, Call c) { return tool.describe(c, Sink(json)); });
+    return guard<T>(self, call, [&](Tool& tool, Call c) { return tool.describe_tools(c, Sink(json)); });
   }
   static oc_status invoke(void* self, oc_call* call, oc_str name, oc_str input, oc_sink output) noexcept {
     return guard<T>(self, call,

@@ -14,7 +14,7 @@ namespace oneclaw::sdk {
 class Workflow {
  public:
   // Leaf. One JSON document, the same for the life of the instance.
-  virtual Status describe(Call call, Sink json) = 0;
+  virtual Status describe_workflows(Call call, Sink json) = 0;
   // Writes the state for the next step. OC_STOP ends the job early.
   virtual Status run_step(Call call, const oc_step& step, Sink state) = 0;
   // Leaf. Turns a finished job's output into a view (sdk/abi/view.md).
@@ -31,7 +31,7 @@ class Workflow {
 template <class T>
 struct WorkflowTable {
   static oc_status describe(void* self, oc_call* call, oc_sink json) noexcept {
-    return guard<T>(self, call, [&](Workflow& workflow, Call c) { return workflow.describe(c, Sink(json)); });
+    return guard<T>(self, call, [&](Workflow& workflow, Call c) { return workflow.describe_workflows(c, Sink(json)); });
   }
   static oc_status run_step(void* self, oc_call* call, const oc_step* step, oc_sink state) noexcept {
     return guard<T>(self, call,

@@ -21,7 +21,7 @@ typedef struct oc_inbound {
   int32_t kind;
   oc_str event_id;     /* the platform's; the host drops a second one */
   oc_str conversation; /* where the answer goes */
-  oc_str sender;       /* the platform's user id */
+  oc_str sender;       /* the platform's user id; empty: the user of this call, whom the host has authenticated */
   oc_str sender_name;
   oc_str text;
   oc_str reply_to;    /* remote id of the message answered or whose button was pressed */

@@ -1,5 +1,5 @@
 /* oneclaw/host/clock.h - service "oneclaw.host.clock/1": wall clock and randomness, recorded for replay inside a job's
- * step.
+ * step. What stands in a step's result comes from here: the core's now() is not recorded.
  */
 #ifndef ONECLAW_HOST_CLOCK_H
 #define ONECLAW_HOST_CLOCK_H

@@ -24,7 +24,8 @@ typedef struct oc_host_task_v1 {
   uint32_t size;
   uint32_t flags;
   void *self;
-  /* Starts fn(ctx, call) on the caller's loop. OC_EXHAUSTED beyond the instance's task limit. */
+  /* Starts fn(ctx, call) on the caller's loop. OC_EXHAUSTED beyond the instance's task limit. After OC_OK fn runs in
+   * any case, cancelled from its beginning when need be, so that it may own ctx. */
   oc_status (*spawn)(void *self, oc_call *call, oc_str name, oc_task_fn fn, void *ctx, oc_task **task)
       OC_CONCURRENT OC_LEAF;
   /* Cancels the task's call; returns at once. */

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view kUrlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kLettersAndDigits = kUrlSafe.substr(0, 62);
 constexpr std::size_t kUlidLength = 26;
 constexpr std::size_t kUlidTimeLength = 10;
 
@@ -39,7 +40,11 @@ bool is_ulid(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), [](char c) { return kCrockford.find(c) != std::string_view::npos; });
 }
 
-std::string random_url_safe(std::size_t length) { return random_of(kUrlSafe, length); }
+std::string random_url_safe(std::size_t length) {
+  std::string text = random_of(kUrlSafe, length);
+  if (!text.empty()) text.front() = random_of(kLettersAndDigits, 1).front();
+  return text;
+}
 
 std::string random_of(std::string_view alphabet, std::size_t length) {
   prepare();

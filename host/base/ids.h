@@ -16,7 +16,8 @@ std::string new_ulid(std::int64_t now_us);
 // True for what new_ulid() could have made.
 bool is_ulid(std::string_view text) noexcept;
 
-// `length` characters of the URL-safe base64 alphabet, 6 random bits each.
+// `length` characters of the URL-safe base64 alphabet, 6 random bits each. The first is a letter or a digit, so that a
+// command line never takes an id for an option.
 std::string random_url_safe(std::size_t length);
 // `length` characters of `alphabet` (2 to 256 characters), each equally likely.
 std::string random_of(std::string_view alphabet, std::size_t length);

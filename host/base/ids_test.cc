@@ -34,6 +34,16 @@ TEST(Ids, WhatIsNoUlid) {
   EXPECT_FALSE(is_ulid("000000000000000000000000000"));
 }
 
+// A job's id began with a dash now and then, and `oneclaw jobs cancel` took it for an option.
+TEST(Ids, BugAnIdBeganWithADashAndWasTakenForAnOption) {
+  std::set<char> firsts;
+  for (int i = 0; i < 10'000; ++i) firsts.insert(random_url_safe(22).front());
+  EXPECT_EQ(firsts.size(), 62u);
+  EXPECT_FALSE(firsts.contains('-'));
+  EXPECT_FALSE(firsts.contains('_'));
+  EXPECT_EQ(random_url_safe(0), "");
+}
+
 TEST(Ids, RandomTextUsesTheWholeAlphabetAndNothingElse) {
   const std::string text = random_of("abc", 300);
   EXPECT_EQ(text.size(), 300u);

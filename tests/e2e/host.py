@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -16,6 +17,13 @@ BUILD = os.environ["E2E_BUILD"]
 DEADLINE = 60  # seconds; generous for sanitizer builds
 
 
+def sample_sites():
+    """Settings that give the development profile's sample websites a port of their own: tests run side by side."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return ["--set", f"plugins.places_sample.config.port={port}", "--set", f'plugins.website.grant.net=["*.localhost:{port}"]']
+
+
 class Host:
     """One host process. Use as a context manager; stop() ends it and gives its exit code."""
 
@@ -23,6 +31,8 @@ class Host:
         self.state = state or tempfile.mkdtemp(prefix="oneclaw-e2e-")
         self.own_state = state is None
         self.arguments = ["run", "--listen", "127.0.0.1:0", "--state", self.state, *arguments]
+        if not {"--config", "--profile"} & set(arguments):
+            self.arguments += sample_sites()
         for directory in plugins or []:
             self.arguments += ["--plugins", directory]
         self.environment = {**os.environ, **(environment or {})}

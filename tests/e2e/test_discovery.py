@@ -44,6 +44,12 @@ class Discovery(unittest.TestCase):
             self.assertEqual(unknown.returncode, 1)
             self.assertIn("V1StGXR8_Z5jdHi6B-myT", unknown.stderr)
 
+    def test_bug_a_second_host_on_the_machine_had_places_without_websites(self):
+        with Host() as first, Host() as second:
+            for host in [first, second]:
+                output = self.run_discovery(host, query="plumbers", location="Austin, TX")[1]["job"]["output"]
+                self.assertGreater(sum("website" in business for business in output["businesses"]), 10)
+
     def test_a_city_without_places_is_never_another_city_and_costs_nothing(self):
         with Host() as host:
             job = self.run_discovery(host, query="plumbers", location="Smallville")[1]["job"]

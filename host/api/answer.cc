@@ -31,17 +31,36 @@ std::optional<base::Json> read_object(net::Exchange& exchange, std::uint64_t max
   return std::move(parsed).value();
 }
 
+namespace {
+
+// Takes the first pair "name=value" off a query, as it was sent.
+std::string_view take_pair(std::string_view& query) {
+  const std::size_t end = std::min(query.find('&'), query.size());
+  const std::string_view pair = query.substr(0, end);
+  query.remove_prefix(std::min(end + 1, query.size()));
+  return pair;
+}
+
+std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.find('=')); }
+
+}  // namespace
+
 std::string query_value(const net::Exchange& exchange, std::string_view name) {
-  std::string_view left = exchange.query();
-  while (!left.empty()) {
-    const std::size_t end = std::min(left.find('&'), left.size());
-    const std::string_view pair = left.substr(0, end);
-    left.remove_prefix(std::min(end + 1, left.size()));
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
-    return base::percent_decoded(pair.substr(equals + 1)).value_or("");
+  for (std::string_view left = exchange.query(); !left.empty();) {
+    const std::string_view pair = take_pair(left);
+    if (name_of(pair) != name || pair.size() == name.size()) continue;
+    return base::percent_decoded(pair.substr(name.size() + 1)).value_or("");
   }
   return {};
+}
+
+std::string next_page(const net::Exchange& exchange, std::string_view last) {
+  std::string out = std::string(exchange.path()) + "?";
+  for (std::string_view left = exchange.query(); !left.empty();) {
+    const std::string_view pair = take_pair(left);
+    if (!pair.empty() && name_of(pair) != "after") out.append(pair).append("&");
+  }
+  return out.append("after=").append(last);
 }
 
 std::optional<std::int64_t> query_number(net::Exchange& exchange, std::string_view name, std::int64_t least,

@@ -22,6 +22,8 @@ void answer(net::Exchange& exchange, int status, const base::JsonOut& out);
 std::optional<base::Json> read_object(net::Exchange& exchange, std::uint64_t max_bytes = kMaxApiBody);
 // The value of a query parameter, decoded; empty when absent or broken.
 std::string query_value(const net::Exchange& exchange, std::string_view name);
+// Where a list goes on behind `last`, an id: this request's path and query with another `after`.
+std::string next_page(const net::Exchange& exchange, std::string_view last);
 // A number from the query: `otherwise` when absent, nothing when it is no integer from `least` to `most`.
 std::optional<std::int64_t> query_number(net::Exchange& exchange, std::string_view name, std::int64_t least,
                                          std::int64_t most, std::int64_t otherwise);

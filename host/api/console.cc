@@ -147,6 +147,8 @@ void Console::log_in(net::Exchange& exchange) {
 
 void Console::show_session(net::Exchange& exchange) {
   const auto session = parts_.sessions.find(cookie(exchange, kSessionCookie));
+  // Asking whether there is one is no mistake.
+  if (!session && session.error().status == OC_UNAUTHENTICATED) return (void)exchange.reply({.status = 204});
   if (!session) return refuse(exchange, session.error());
   if (const auto caller = parts_.callers.identify(exchange); !caller) return refuse(exchange, caller.error());
   answer_session(exchange, *session, {});

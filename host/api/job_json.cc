@@ -24,7 +24,7 @@ std::string to_iso(records::Time time) {
 
 namespace {
 
-void write_body(base::JsonOut& out, const records::Job& job) {
+void write_body(base::JsonOut& out, const records::Job& job, bool is_line) {
   out.field("id", job.id).field("workflow", job.workflow).field("user", job.user);
   out.field("status", records::word(job.status)).field("step", job.step).field("steps", job.steps);
   out.field("price_micros", job.price_micros).field("cost_micros", job.cost_micros);
@@ -35,7 +35,7 @@ void write_body(base::JsonOut& out, const records::Job& job) {
   if (job.parent) out.field("parent", *job.parent);
   if (job.retry_of) out.field("retry_of", *job.retry_of);
   out.raw("input", job.input.text);
-  if (job.output) out.raw("output", job.output->text);
+  if (job.output && !is_line) out.raw("output", job.output->text);
   if (job.error) {
     out.key("error").open().field("code", job.error_code.value_or("internal")).field("detail", *job.error).close();
   }
@@ -73,7 +73,7 @@ void write_artifacts(base::JsonOut& out, const std::vector<records::Artifact>& a
 
 void write_job(base::JsonOut& out, const records::Job& job, const JobMore& more) {
   out.open();
-  write_body(out, job);
+  write_body(out, job, more.is_line);
   if (more.steps != nullptr) {
     out.key("step_list");
     write_steps(out, *more.steps);

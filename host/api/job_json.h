@@ -13,10 +13,11 @@ namespace oneclaw::api {
 // "2026-11-24T15:04:05.123456Z".
 std::string to_iso(records::Time time);
 
-// What is shown of a job beside its row; null: not in this answer.
+// What is shown of a job beside its row; null: not in this answer. A line of a list goes without the output.
 struct JobMore {
   const std::vector<records::JobStep>* steps = nullptr;
   const std::vector<records::Artifact>* artifacts = nullptr;
+  bool is_line = false;
 };
 
 // {"id","status","step","steps","workflow","links",...}; with the output and the error once it is over.

@@ -177,9 +177,10 @@ Operation host_operation(const std::string& method, const std::string& path) {
                   : method == "GET" ? "The browser's session"
                                     : "Log the browser out";
     if (method == "POST") out.doc.body = "LoginRequest";
-    out.is_public = method == "POST";
-    out.is_session = method != "POST";
+    out.is_public = method != "DELETE";
+    out.is_session = method == "DELETE";
     if (method == "DELETE") out.doc.statuses = {204};
+    if (method == "GET") out.doc.statuses = {200, 204};
     if (method != "DELETE") out.doc.answer = "Session";
   }
   return out;

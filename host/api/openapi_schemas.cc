@@ -101,9 +101,10 @@ constexpr std::string_view kSchemas = R"({
     "differences": {"type": "array", "items": {"type": "object", "required": ["place", "text"], "properties": {
       "place": {"type": "string"}, "text": {"type": "string"}}}}}},
 "UsageList": {"type": "object", "required": ["usage"], "properties": {
+  "next": {"type": "string", "description": "Where the lines before these are."},
   "usage": {"type": "array", "items": {"type": "object",
-    "required": ["job", "step", "tool", "provider", "operation", "quantity", "unit", "cost_micros", "at"],
-    "properties": {
+    "required": ["id", "job", "step", "tool", "provider", "operation", "quantity", "unit", "cost_micros", "at"],
+    "properties": {"id": {"type": "string"},
       "job": {"type": "string"}, "step": {"type": "string"}, "tool": {"type": "string"},
       "provider": {"type": "string"}, "operation": {"type": "string"}, "quantity": {"type": "integer"},
       "unit": {"type": "string"}, "cost_micros": {"$ref": "#/components/schemas/Micros"},

@@ -60,7 +60,7 @@ std::vector<Route> V1::make_routes() {
       {"CreditRequest", "CreditAnswer"});
   add("GET", "/api/v1/wallet/verify", "admin", "Prove the ledger", &V1::verify_ledger, {"", "LedgerProof"});
   add("GET", "/api/v1/usage", "wallet:read", "What tools used, the newest first", &V1::list_usage,
-      {"", "UsageList", {"limit", "job", "user"}});
+      {"", "UsageList", {"limit", "after", "job", "user"}});
   add("GET", "/api/v1/keys", "", "The caller's keys, without the secrets", &V1::list_keys, {"", "KeyList", {"user"}});
   add("POST", "/api/v1/keys", "admin", "Make a key for a user; it is shown once", &V1::create_key,
       {"KeyRequest", "KeyMade", {}, {}, {201}});

@@ -71,9 +71,11 @@ void V1::list_jobs(Request& request) {
   if (!jobs) return refuse(exchange, jobs.error());
   base::JsonOut out;
   out.open().key("jobs").open_array();
-  for (const records::Job& job : *jobs) write_job(out, job);
+  for (const records::Job& job : *jobs) write_job(out, job, {.is_line = true});
   out.close_array();
-  if (static_cast<std::int64_t>(jobs->size()) == *limit) out.field("next", "/api/v1/jobs?after=" + jobs->back().id);
+  if (static_cast<std::int64_t>(jobs->size()) == *limit) {
+    out.field("next", next_page(exchange, jobs->back().id));
+  }
   answer(exchange, 200, out.close());
 }
 

@@ -58,6 +58,12 @@ void V1::list_usage(Request& request) {
   if (!limit) return;
   using records::Usage;
   records::Query<Usage> query;
+  if (const std::string id = query_value(request.exchange, "after"); !id.empty()) {
+    auto last = parts_.engine.records().need<Usage>("line of usage", id);
+    if (last && last->record.user != *user) last = base::Error{OC_NOT_FOUND, "line of usage " + id + " does not exist"};
+    if (!last) return refuse(request.exchange, last.error());
+    query.after(last->record);
+  }
   query.where(&Usage::user, *user).newest_first(&Usage::ended).limit(static_cast<std::uint32_t>(*limit));
   if (const std::string job = query_value(request.exchange, "job"); !job.empty()) query.where(&Usage::job, job);
   auto rows = parts_.engine.records().find(std::move(query));
@@ -66,11 +72,20 @@ void V1::list_usage(Request& request) {
   out.open().key("usage").open_array();
   for (const auto& row : *rows) {
     const Usage& u = row.record;
-    out.open().field("job", u.job).field("step", u.step).field("tool", u.tool).field("provider", u.provider);
+    out.open()
+        .field("id", u.id)
+        .field("job", u.job)
+        .field("step", u.step)
+        .field("tool", u.tool)
+        .field("provider", u.provider);
     out.field("operation", u.operation).field("quantity", u.quantity).field("unit", u.unit);
     out.field("cost_micros", u.cost_micros).field("estimated", u.is_estimated).field("at", to_iso(u.ended)).close();
   }
-  answer(request.exchange, 200, out.close_array().close());
+  out.close_array();
+  if (static_cast<std::int64_t>(rows->size()) == *limit) {
+    out.field("next", next_page(request.exchange, rows->back().record.id));
+  }
+  answer(request.exchange, 200, out.close());
 }
 
 void V1::credit_wallet(Request& request) {

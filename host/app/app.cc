@@ -156,7 +156,7 @@ base::Result<void> App::Impl::start_runtime() {
   auto made = net::Dialer::make(*loops);
   if (!made) return std::move(made).error();
   dialer = std::move(made).value();
-  http = std::make_unique<net::HttpClient>(*loops, *dialer);
+  http = std::make_unique<net::HttpClient>(*loops, *dialer, client_options(deployment().client));
   auto store = plugin::image::ImageStore::open(state->file("images"));
   if (!store) return std::move(store).error();
   images = std::move(store).value();

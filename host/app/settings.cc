@@ -50,10 +50,18 @@ bool needs_restart(const plugin::manifest::Deployment& before, const plugin::man
   return a.listen != b.listen || a.hosts != b.hosts || a.tls_certificate != b.tls_certificate ||
          a.tls_key != b.tls_key || a.loops != b.loops || a.trusted_proxies != b.trusted_proxies ||
          a.max_connections != b.max_connections || a.max_body_bytes != b.max_body_bytes ||
-         a.blocking_threads != b.blocking_threads || before.bind.store != after.bind.store ||
+         a.blocking_threads != b.blocking_threads || before.client.max_connections != after.client.max_connections ||
+         before.client.max_per_host != after.client.max_per_host || before.bind.store != after.bind.store ||
          before.bind.cache != after.bind.cache || before.bind.durable != after.bind.durable ||
          before.log_format != after.log_format || before.vault_key_file != after.vault_key_file ||
          before.state_dir != after.state_dir;
+}
+
+net::HttpClientOptions client_options(const plugin::manifest::ClientSettings& client) {
+  net::HttpClientOptions options;
+  options.max_connections = client.max_connections;
+  options.max_per_host = client.max_per_host;
+  return options;
 }
 
 // The schema allows no other names than base knows.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/base/log.h"
+#include "host/net/http_client.h"
 #include "host/plugin/manifest/deployment.h"
 
 #include <cstdint>
@@ -23,6 +24,8 @@ std::vector<std::string> choose_plugin_dirs(const std::vector<std::string>& give
 std::vector<std::string> allowed_hosts(const plugin::manifest::ServerSettings& server);
 // The listen address with the port really taken, unspecified addresses shown as this machine.
 std::string printable_address(const std::string& listen, std::uint16_t port);
+// How plugins' requests go out.
+net::HttpClientOptions client_options(const plugin::manifest::ClientSettings& client);
 // How the host logs.
 base::LogLevel level_of(const plugin::manifest::Deployment& deployment);
 base::LogOptions log_options(const plugin::manifest::Deployment& deployment);

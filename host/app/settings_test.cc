@@ -39,6 +39,12 @@ TEST(Settings, TheAddressIsPrintedWithTheRealPort) {
   EXPECT_EQ(printable_address("[::1]:0", 81), "[::1]:81");
 }
 
+TEST(Settings, TheClientKeepsToTheDeployment) {
+  const net::HttpClientOptions options = client_options({.max_connections = 20, .max_per_host = 3});
+  EXPECT_EQ(options.max_connections, 20u);
+  EXPECT_EQ(options.max_per_host, 3u);
+}
+
 TEST(Settings, WhatOnlyAStartCanApplyIsKnown) {
   const std::pair<const char*, std::function<void(Deployment&)>> changes[] = {
       {"listen", [](Deployment& d) { d.server.listen = "127.0.0.1:1"; }},
@@ -50,6 +56,8 @@ TEST(Settings, WhatOnlyAStartCanApplyIsKnown) {
       {"max_connections", [](Deployment& d) { d.server.max_connections = 7; }},
       {"max_body_bytes", [](Deployment& d) { d.server.max_body_bytes = 7; }},
       {"blocking_threads", [](Deployment& d) { d.server.blocking_threads = 7; }},
+      {"client.max_connections", [](Deployment& d) { d.client.max_connections = 7; }},
+      {"client.max_per_host", [](Deployment& d) { d.client.max_per_host = 7; }},
       {"store", [](Deployment& d) { d.bind.store = "a"; }},
       {"cache", [](Deployment& d) { d.bind.cache = "a"; }},
       {"durable", [](Deployment& d) { d.bind.durable = "a"; }},

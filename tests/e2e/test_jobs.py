@@ -61,6 +61,23 @@ class Running(Case):
             self.assertIn("0 differences", proof.stdout)
             self.assertEqual(host.stop(), 0)
 
+    def test_lists_go_on_where_their_next_leads(self):
+        with workshop(self.folder) as host:
+            made = [self.run_work(host, [["spend 1"], ["spend 2"]])[1]["job"]["id"] for _ in range(3)]
+            for path, name, expected in [("/api/v1/jobs?limit=2&status=completed", "jobs", list(reversed(made))),
+                                         ("/api/v1/usage?limit=4", "usage", [2, 1] * 3)]:
+                seen, next_page = [], path
+                while next_page:
+                    status, page, _ = self.get(host, next_page)
+                    self.assertEqual(status, 200, page)
+                    seen += page[name]
+                    next_page = page.get("next")
+                    if next_page:
+                        self.assertTrue(next_page.startswith(path + "&after="), next_page)
+                self.assertEqual([one["id"] if name == "jobs" else one["quantity"] for one in seen], expected)
+                self.assertTrue(all("output" not in one for one in seen), "a list has no outputs")
+            self.assertEqual(self.get(host, "/api/v1/usage?after=nobody")[0], 404)
+
     def test_without_a_wait_the_answer_is_202_and_the_events_tell_the_rest(self):
         with workshop(self.folder) as host:
             status, answer, _ = self.run_work(host, [["sleep 50"]], wait_ms=0)

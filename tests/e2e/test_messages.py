@@ -227,6 +227,8 @@ class ConsoleSession(unittest.TestCase):
 
             self.assertEqual(host.request("DELETE", "/console/session", headers=good)[0], 204)
             self.assertEqual(host.request("GET", "/api/v1/jobs", headers=cookie)[0], 401)
+            self.assertEqual(host.request("GET", "/console/session", headers=cookie)[:2], (204, ""))
+            self.assertEqual(host.request("GET", "/console/session")[:2], (204, ""))
 
     def test_a_users_session_is_no_administrator_and_ends_with_the_key(self):
         with Host() as host:

@@ -5,7 +5,6 @@ import { empty, failure, heading, loading, more_button, section, Table, time } f
 import * as safe from './safe.js';
 
 const kPage = 25;
-const kMostUsage = 200; // the host lists no more at once
 
 const kLedgerColumns = [
   { name: 'Time' },
@@ -87,7 +86,7 @@ function draw_balance(wallet) {
 
 class WalletPage {
   #before = 0;
-  #usage_limit = kPage;
+  #last_usage = '';
 
   constructor(context, signal) {
     this.context = context;
@@ -151,24 +150,20 @@ class WalletPage {
 
   async #start_usage() {
     const table = new Table('Usage, the newest first', kUsageColumns);
-    this.#usage_limit = kPage;
+    this.#last_usage = '';
     const load = () => this.#load_usage(table);
     const has_more = await load();
-    const more = more_button('Show more', load, (error) => this.usage.append(failure(error)));
+    const more = more_button('Show older', load, (error) => this.usage.append(failure(error)));
     if (table.body.childElementCount === 0) return fill(this.usage, empty('No tool was used for money yet.'));
     return fill(this.usage, table.element, has_more && more);
   }
 
-  // There is no way to ask for older ones only, so a longer list takes the place of the shorter.
   async #load_usage(table) {
-    const lines = safe.objects((await this.#get(`/api/v1/usage?limit=${this.#usage_limit}`)).usage, this.#usage_limit);
-    fill(
-      table.body,
-      lines.map((line) => usage_row(table, line)),
-    );
-    const may_be_more = lines.length === this.#usage_limit && this.#usage_limit < kMostUsage;
-    this.#usage_limit = kMostUsage;
-    return may_be_more;
+    const after = this.#last_usage ? `&after=${this.#last_usage}` : '';
+    const lines = safe.objects((await this.#get(`/api/v1/usage?limit=${kPage}${after}`)).usage, kPage);
+    table.body.append(...lines.map((line) => usage_row(table, line)));
+    this.#last_usage = safe.id(lines.at(-1)?.id);
+    return lines.length === kPage && this.#last_usage !== '';
   }
 }
 

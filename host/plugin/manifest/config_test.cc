@@ -107,6 +107,13 @@ TEST_F(ConfigTest, FurtherHostsAreRead) {
   EXPECT_THAT(load().deployment().server.hosts, ElementsAre("claw.example.com", "[::2]"));
 }
 
+TEST_F(ConfigTest, LimitsOfTheClientAreRead) {
+  EXPECT_EQ(load().deployment().client.max_per_host, 256u);
+  write(R"({"client":{"max_connections":15000,"max_per_host":12000}})");
+  EXPECT_EQ(load().deployment().client.max_connections, 15000u);
+  EXPECT_EQ(load().deployment().client.max_per_host, 12000u);
+}
+
 TEST_F(ConfigTest, FlagBeatsEnvironmentBeatsFileBeatsProfile) {
   write(R"({"server":{"listen":"127.0.0.1:2","loops":2,"drain_ms":2},"log":{"level":"error"}})");
   sources_.environment = {{"ONECLAW_LISTEN", "127.0.0.1:3"}, {"ONECLAW_LOOPS", "3"}, {"ONECLAW_LOG_FORMAT", ""}};

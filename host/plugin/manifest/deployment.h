@@ -49,6 +49,12 @@ struct ServerSettings {
   std::size_t blocking_threads = 4;
 };
 
+// Of requests that plugins send; of all loops together.
+struct ClientSettings {
+  std::size_t max_connections = 4096;
+  std::size_t max_per_host = 256;
+};
+
 struct WalletSettings {
   std::uint64_t signup_grant_cents = 0;
   std::string signup_tier = "free";
@@ -68,6 +74,7 @@ struct Deployment {
   std::vector<InstanceEntry> plugins;
   Bindings bind;
   ServerSettings server;
+  ClientSettings client;
   std::string log_level = "info";
   std::string log_format = "text";
   std::string state_dir;                 // empty: the default of the app

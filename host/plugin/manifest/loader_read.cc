@@ -90,6 +90,10 @@ void Loader::read_deployment() {
       read(*tls, "key_file", target.tls_key);
     }
   }
+  if (const JsonValue* client = base::json_find(document, "client")) {
+    read(*client, "max_connections", deployment.client.max_connections);
+    read(*client, "max_per_host", deployment.client.max_per_host);
+  }
   if (const JsonValue* log = base::json_find(document, "log")) {
     read(*log, "level", deployment.log_level);
     read(*log, "format", deployment.log_format);

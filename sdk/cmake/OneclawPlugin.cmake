@@ -118,8 +118,9 @@ function(oneclaw_plugin name)
     target_link_libraries(${name}_test PRIVATE ${name}_objects ${ARG_TEST_DEPENDS} ${ARG_TEST_LINKS} GTest::gmock_main)
     target_compile_definitions(${name}_test PRIVATE ONECLAW_PLUGIN_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}"
       ONECLAW_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ONECLAW_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    if(TARGET oneclaw_flags)
+    if(COMMAND oneclaw_test_program)  # in this tree
       target_link_libraries(${name}_test PRIVATE oneclaw_flags)
+      oneclaw_test_program(${name}_test)
     endif()
     add_dependencies(${name}_test ${name})
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)

@@ -303,8 +303,8 @@ base::Result<std::vector<std::string>> App::Impl::reload() {
   Deployment wanted = next->config->deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   for (std::string& line : roster->apply(wanted)) done.push_back(std::move(line));
-  if (needs_restart(before->deployment(), next->config->deployment()))
-    done.emplace_back("server and role settings take effect at the next start");
+  for (const std::string& key : waiting_for_start(before->deployment(), next->config->deployment()))
+    done.push_back(key + " takes effect at the next start");
   {
     const std::lock_guard lock(config_mutex);
     config = next->config;

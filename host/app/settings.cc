@@ -1,6 +1,7 @@
 #include "host/app/settings.h"
 
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 namespace oneclaw::app {
@@ -44,17 +45,38 @@ std::string printable_address(const std::string& listen, std::uint16_t port) {
   return host + ":" + std::to_string(port);
 }
 
-bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after) {
-  const auto& a = before.server;
-  const auto& b = after.server;
-  return a.listen != b.listen || a.hosts != b.hosts || a.tls_certificate != b.tls_certificate ||
-         a.tls_key != b.tls_key || a.loops != b.loops || a.trusted_proxies != b.trusted_proxies ||
-         a.max_connections != b.max_connections || a.max_body_bytes != b.max_body_bytes ||
-         a.blocking_threads != b.blocking_threads || before.client.max_connections != after.client.max_connections ||
-         before.client.max_per_host != after.client.max_per_host || before.bind.store != after.bind.store ||
-         before.bind.cache != after.bind.cache || before.bind.durable != after.bind.durable ||
-         before.log_format != after.log_format || before.vault_key_file != after.vault_key_file ||
-         before.state_dir != after.state_dir;
+std::vector<std::string> waiting_for_start(const plugin::manifest::Deployment& before,
+                                           const plugin::manifest::Deployment& after) {
+  std::vector<std::string> keys;
+  const auto compare = [&](const char* key, const auto& value_of) {
+    if (value_of(before) != value_of(after)) keys.emplace_back(key);
+  };
+  using D = plugin::manifest::Deployment;
+  compare("server.listen", [](const D& d) { return d.server.listen; });
+  compare("server.hosts", [](const D& d) { return d.server.hosts; });
+  compare("server.tls", [](const D& d) { return std::pair(d.server.tls_certificate, d.server.tls_key); });
+  compare("server.trusted_proxies", [](const D& d) { return d.server.trusted_proxies; });
+  compare("server.loops", [](const D& d) { return d.server.loops; });
+  compare("server.max_connections", [](const D& d) { return d.server.max_connections; });
+  compare("server.max_body_bytes", [](const D& d) { return d.server.max_body_bytes; });
+  compare("server.blocking_threads", [](const D& d) { return d.server.blocking_threads; });
+  compare("client", [](const D& d) { return std::pair(d.client.max_connections, d.client.max_per_host); });
+  compare("bind.store", [](const D& d) { return d.bind.store; });
+  compare("bind.cache", [](const D& d) { return d.bind.cache; });
+  compare("bind.durable", [](const D& d) { return d.bind.durable; });
+  compare("log.format", [](const D& d) { return d.log_format; });
+  compare("state_dir", [](const D& d) { return d.state_dir; });
+  compare("vault.key_file", [](const D& d) { return d.vault_key_file; });
+  compare("policy", [](const D& d) { return d.policy; });
+  compare("pricing", [](const D& d) { return d.pricing; });
+  compare("tools.providers", [](const D& d) { return d.tool_providers; });
+  compare("wallet", [](const D& d) {
+    return std::tuple(d.wallet.signup_grant_cents, d.wallet.signup_tier, d.wallet.top_up, d.wallet.keeps_lines);
+  });
+  compare("jobs", [](const D& d) {
+    return std::tuple(d.jobs.max_running, d.jobs.keep_recordings, d.jobs.keep_days, d.jobs.keep_ended);
+  });
+  return keys;
 }
 
 net::HttpClientOptions client_options(const plugin::manifest::ClientSettings& client) {

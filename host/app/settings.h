@@ -29,7 +29,8 @@ net::HttpClientOptions client_options(const plugin::manifest::ClientSettings& cl
 // How the host logs.
 base::LogLevel level_of(const plugin::manifest::Deployment& deployment);
 base::LogOptions log_options(const plugin::manifest::Deployment& deployment);
-// Something changed that only a start can apply.
-bool needs_restart(const plugin::manifest::Deployment& before, const plugin::manifest::Deployment& after);
+// The keys of what changed and only a start can apply.
+std::vector<std::string> waiting_for_start(const plugin::manifest::Deployment& before,
+                                           const plugin::manifest::Deployment& after);
 
 }  // namespace oneclaw::app

@@ -11,10 +11,11 @@ function(oneclaw_test_program target)
     # A program and no library: -fPIE and -fPIC do not share precompiled headers.
     add_executable(oneclaw_test_headers EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/test_headers.cc)
     target_link_libraries(oneclaw_test_headers PRIVATE oneclaw_flags GTest::gmock)
-    target_compile_options(oneclaw_test_headers PRIVATE -O0)
+    target_compile_options(oneclaw_test_headers PRIVATE -O0 -pthread)
     target_precompile_headers(oneclaw_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <chrono> <functional> <map>
       <memory> <string> <vector>)
   endif()
-  target_compile_options(${target} PRIVATE -O0)
+  # Some libraries ask for -pthread, which a precompiled header must have been made with.
+  target_compile_options(${target} PRIVATE -O0 -pthread)
   target_precompile_headers(${target} REUSE_FROM oneclaw_test_headers)
 endfunction()

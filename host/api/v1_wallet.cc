@@ -58,14 +58,14 @@ void V1::list_usage(Request& request) {
   if (!limit) return;
   using records::Usage;
   records::Query<Usage> query;
+  query.where(&Usage::user, *user).newest_first(&Usage::ended).limit(static_cast<std::uint32_t>(*limit));
+  if (const std::string job = query_value(request.exchange, "job"); !job.empty()) query.where(&Usage::job, job);
   if (const std::string id = query_value(request.exchange, "after"); !id.empty()) {
     auto last = parts_.engine.records().need<Usage>("line of usage", id);
     if (last && last->record.user != *user) last = base::Error{OC_NOT_FOUND, "line of usage " + id + " does not exist"};
     if (!last) return refuse(request.exchange, last.error());
     query.after(last->record);
   }
-  query.where(&Usage::user, *user).newest_first(&Usage::ended).limit(static_cast<std::uint32_t>(*limit));
-  if (const std::string job = query_value(request.exchange, "job"); !job.empty()) query.where(&Usage::job, job);
   auto rows = parts_.engine.records().find(std::move(query));
   if (!rows) return refuse(request.exchange, rows.error());
   base::JsonOut out;

@@ -1,8 +1,8 @@
-// The conditions, order and cursor of a query: checked, and evaluated on one row.
+// The conditions, order and cursor of a query: evaluated on one row.
 #pragma once
 
-#include "declaration.h"
 #include "row.h"
+#include "rules.h"
 
 #include <oneclaw/cpp/status.h>
 #include <oneclaw/store.h>
@@ -12,9 +12,6 @@
 #include <vector>
 
 namespace oneclaw::store_memory {
-
-// OC_INVALID and OC_TOO_LARGE with a text: columns, operators, value types, limit, cursor.
-sdk::Status check_query(const Declaration& table, const oc_query& query);
 
 bool matches(const oc_condition& condition, const oc_value& value) noexcept;
 

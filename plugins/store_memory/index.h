@@ -5,7 +5,7 @@
 #pragma once
 
 #include "row.h"
-#include "value.h"
+#include "rules.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -14,41 +14,6 @@ namespace {
 using sdk::Result;
 using sdk::Status;
 
-constexpr std::string_view kKindNames[] = {"?", "insert", "upsert", "update", "delete", "add", "check", "absent"};
-
-// "write 3 (update wallets "u1"): why"
-Status at_write(uint32_t index, const oc_write& write, const Status& why) {
-  std::string text = "write " + std::to_string(index) + " (";
-  text += write.kind >= OC_WRITE_INSERT && write.kind <= OC_WRITE_ABSENT ? kKindNames[write.kind] : kKindNames[0];
-  text += ' ';
-  text += sdk::view(write.table).substr(0, OC_STORE_MAX_NAME);
-  const uint32_t shown = std::min<uint32_t>(write.key_count, OC_STORE_MAX_KEY_COLUMNS);
-  for (uint32_t i = 0; i < shown; ++i) text += (i == 0 ? " " : ", ") + describe(write.key[i]);
-  return {why.code(), text + "): " + std::string(why.text())};
-}
-
-// What can be refused without the lock.
-Status check_commit(const oc_commit& commit, oc_commit_result* result) {
-  const size_t id_bytes = commit.id.len;
-  if (id_bytes == 0 || id_bytes > OC_STORE_MAX_COMMIT_ID) {
-    return {OC_INVALID, "the commit id has " + std::to_string(id_bytes) + " bytes: it has 1 to 64"};
-  }
-  if (commit.write_count > OC_STORE_MAX_WRITES) {
-    return {OC_TOO_LARGE, "the commit has " + std::to_string(commit.write_count) + " writes, the limit is 4096"};
-  }
-  uint64_t bytes = 0;
-  const sdk::Elements writes(commit.writes, commit.write_count);
-  for (uint32_t i = 0; i < writes.size(); ++i) {
-    const oc_write write = writes[i];
-    Status bad = check_write(write, &bytes);
-    if (bad.ok() && bytes > OC_STORE_MAX_COMMIT_BYTES) bad = {OC_TOO_LARGE, "the commit is larger than 64 MiB"};
-    if (bad.ok()) continue;
-    result->failed_write = i;
-    return at_write(i, write, bad);
-  }
-  return {};
-}
-
 }  // namespace
 
 MemoryStore::MemoryStore(uint64_t max_bytes, uint64_t max_commit_ids)
@@ -85,16 +50,7 @@ Result<RowRef> MemoryStore::get(std::string_view name, std::span<const oc_value>
   const std::lock_guard lock(mutex_);
   Result<Table*> table = find_table(name);
   if (!table) return table.take_status();
-  const Declaration& declaration = (*table)->declaration();
-  if (key.size() != declaration.key_count) {
-    return Status(OC_INVALID, "get from " + std::string(name) + ": the key has " + std::to_string(key.size()) +
-                                  " values, the table's has " + std::to_string(declaration.key_count));
-  }
-  for (size_t i = 0; i < key.size(); ++i) {
-    if (key[i].type == value_type_of(declaration.columns[i].type)) continue;
-    return Status(OC_INVALID, "get from " + std::string(name) + ": the value for " + declaration.columns[i].name +
-                                  " is " + std::string(type_name(key[i].type)));
-  }
+  if (Status bad = check_get((*table)->declaration(), key); !bad.ok()) return bad;
   const Cell* cell = (*table)->find(key);
   if (cell == nullptr) return Status(OC_NOT_FOUND);
   return cell->row;

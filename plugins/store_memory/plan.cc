@@ -1,6 +1,5 @@
 #include "plan.h"
-
-#include "value.h"
+#include "rules.h"
 
 #include <algorithm>
 #include <optional>

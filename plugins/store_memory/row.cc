@@ -1,6 +1,5 @@
 #include "row.h"
-
-#include "value.h"
+#include "rules.h"
 
 #include <cstdlib>
 #include <cstring>

@@ -4,8 +4,8 @@
 // back allocates nothing and cannot fail.
 #pragma once
 
-#include "declaration.h"
 #include "index.h"
+#include "rules.h"
 
 #include <cstdint>
 #include <memory>

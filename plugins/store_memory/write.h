@@ -9,9 +9,6 @@
 
 namespace oneclaw::store_memory {
 
-// What can be told without the table: kind, values that no store may hold. Adds the bytes of its values to *bytes.
-sdk::Status check_write(const oc_write& write, uint64_t* bytes);
-
 // Any status but OC_OK, OC_NOT_FOUND included, means that the write failed and changed nothing.
 // Precondition: check_write() was OC_OK. Throws std::bad_alloc with nothing changed.
 sdk::Status apply_write(Table& table, const oc_write& write, Transaction& transaction);

@@ -1,4 +1,6 @@
-// Declaration: the store's own copy of a table's declaration, checked, and the rule of what may change later.
+// Declaration: a store's own copy of a table's declaration, checked, and the rule of what may change later.
+//
+// Plain values; leaf, any thread.
 #pragma once
 
 #include <oneclaw/cpp/status.h>
@@ -8,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace oneclaw::store_memory {
+namespace oneclaw::store_rules {
 
 struct Column {
   std::string name;
@@ -45,4 +47,4 @@ sdk::Result<Declaration> parse_declaration(const oc_table& table);
 // equal.
 sdk::Status check_additive(const Declaration& current, const Declaration& next);
 
-}  // namespace oneclaw::store_memory
+}  // namespace oneclaw::store_rules

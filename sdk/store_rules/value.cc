@@ -1,9 +1,9 @@
-#include "value.h"
+#include <oneclaw/store_rules/value.h>
 
 #include <cmath>
 #include <cstring>
 
-namespace oneclaw::store_memory {
+namespace oneclaw::store_rules {
 
 namespace {
 
@@ -139,4 +139,4 @@ std::string describe(const oc_value& value) {
   }
 }
 
-}  // namespace oneclaw::store_memory
+}  // namespace oneclaw::store_rules

@@ -1,11 +1,11 @@
-#include "declaration.h"
+#include <oneclaw/store_rules/declaration.h>
 
-#include "value.h"
+#include <oneclaw/store_rules/value.h>
 
 #include <algorithm>
 #include <string_view>
 
-namespace oneclaw::store_memory {
+namespace oneclaw::store_rules {
 
 namespace {
 
@@ -123,4 +123,4 @@ Status check_additive(const Declaration& current, const Declaration& next) {
   return {};
 }
 
-}  // namespace oneclaw::store_memory
+}  // namespace oneclaw::store_rules

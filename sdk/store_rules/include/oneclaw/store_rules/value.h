@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace oneclaw::store_memory {
+namespace oneclaw::store_rules {
 
 // The bytes a value keeps outside the oc_value itself.
 uint64_t payload_bytes(const oc_value& value) noexcept;
@@ -29,4 +29,4 @@ std::string_view value_problem(const oc_value& value, oc_status* code) noexcept;
 // For messages: numbers, the first bytes of a text in quotes, the size of a blob.
 std::string describe(const oc_value& value);
 
-}  // namespace oneclaw::store_memory
+}  // namespace oneclaw::store_rules

@@ -200,7 +200,8 @@ base::Result<void> App::Impl::start_plugins() {
                                     services->factories(),
                                     [this](std::string_view id, auto inner, plugin::gate::Gate& gate) {
                                       return services->around(id, std::move(inner), gate);
-                                    }};
+                                    },
+                                    {state->path()}};
   Deployment wanted = deployment();
   wanted.plugin_dirs = plugin_dirs(wanted);
   roster = std::make_unique<plugin::roster::Roster>(std::move(all), std::move(discovered), wanted);

@@ -1,6 +1,7 @@
 #include "host/check/subject.h"
 
 #include "host/plugin/manifest/config.h"
+#include "host/plugin/manifest/places.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -53,7 +54,8 @@ base::Result<std::string> instance_config(const Subject& subject, const std::str
   for (std::size_t at = text.find(kPlace); at != std::string::npos; at = text.find(kPlace, at + directory.size())) {
     text.replace(at, kPlace.size(), directory);
   }
-  return validated_config(subject, text);
+  auto config = validated_config(subject, text);
+  return config ? plugin::manifest::with_places(*config, {directory}) : std::move(config);
 }
 
 }  // namespace oneclaw::check

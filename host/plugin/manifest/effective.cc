@@ -3,6 +3,7 @@
 #include "host/base/json.h"
 #include "host/plugin/manifest/findings.h"
 #include "host/plugin/manifest/permissions.h"
+#include "host/plugin/manifest/places.h"
 
 #include <algorithm>
 
@@ -129,7 +130,10 @@ base::Result<std::string> effective_config(const PluginManifest& manifest, const
     findings.add(place_of(entry, violation.instance), violation.text);
   }
   if (!findings.empty()) return findings.error();
-  return base::to_json(*config);
+  std::string text = base::to_json(*config);
+  // Only whether the places exist: where they are is the host's to say.
+  if (auto known = with_places(text, {}); !known) return std::move(known).error().in(place_of(entry, ""));
+  return text;
 }
 
 PluginLimits effective_limits(const PluginManifest& manifest, const InstanceEntry& entry) {

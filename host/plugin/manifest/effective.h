@@ -22,7 +22,8 @@ struct EffectiveGrant {
 base::Result<EffectiveGrant> effective_grant(const PluginManifest& manifest, const InstanceEntry& entry,
                                              const std::string& config);
 
-// Validated against the manifest's schema, defaults filled in. OC_INVALID; each line of the error names instance,
+// Validated against the manifest's schema, defaults filled in; places (places.h) are known ones, and still named.
+// OC_INVALID; each line of the error names instance,
 // pointer, reason and the nearest key.
 base::Result<std::string> effective_config(const PluginManifest& manifest, const InstanceEntry& entry);
 

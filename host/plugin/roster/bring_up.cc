@@ -128,7 +128,9 @@ base::Result<instance::InstanceSpec> Roster::specify(Member& member, const manif
   spec.name = member.entry.as;
   spec.plugin = manifest.id;
   spec.version = manifest.version;
-  spec.config = std::move(config).value();
+  auto filled = manifest::with_places(*config, parts_.places);
+  if (!filled) return std::move(filled).error().in("instance '" + member.entry.as + "'");
+  spec.config = std::move(filled).value();
   spec.provides = manifest.provides;
   spec.is_blocking = manifest.execution == manifest::Execution::blocking;
   const manifest::PluginLimits limits = manifest::effective_limits(manifest, member.entry);

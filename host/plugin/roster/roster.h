@@ -8,6 +8,7 @@
 #include "host/loop/sync.h"
 #include "host/plugin/image/image.h"
 #include "host/plugin/manifest/config.h"
+#include "host/plugin/manifest/places.h"
 #include "host/plugin/role/role.h"
 #include "host/plugin/roster/load_watch.h"
 
@@ -81,6 +82,7 @@ class Roster {
     gate::ExtraFactories services = {};
     // Puts something around the service `id` that an instance gets; may be empty.
     std::function<gate::ExtraService(std::string_view id, gate::ExtraService inner, gate::Gate& gate)> around = {};
+    manifest::Places places = {};  // for configurations that name them
   };
 
   Roster(Parts parts, manifest::Discovery discovered, const manifest::Deployment& deployment);

@@ -54,7 +54,9 @@ void judge_commit(Scene& s, oc_status status) {
     s.report.expect(!was_applied, "commit answered " + status_text(status) + " but is visible");
   const Committed again = s.store->commit(two_writes(s), s.commit_id);
   s.report.status(again.status, OC_OK, "the same commit again", again.detail);
-  s.report.expect(again.is_replayed == was_applied,
+  s.report.expect(again.is_replayed || !was_applied, "the same commit again is not reported as replayed");
+  // One whose outcome is unknown may still be on its way when it is looked for, and be there when it comes again.
+  s.report.expect(is_unknown || again.is_replayed == was_applied,
                   "the same commit again reports replayed exactly when it had been applied");
   s.report.expect(is_applied(), "the same commit again did not settle it");
 }

@@ -139,7 +139,6 @@ Result<Opened> open_file(const Config& config) {
     notice = config.path + " was not closed properly; nothing that was committed is lost" +
              (config.check == Check::none ? " (not checked: check is none)" : ", and it is whole");
   }
-  if (Status marked = mark_clean(*db, false); !marked.ok()) return marked;
   auto tables = load_tables(*db);
   if (!tables) return tables.take_status();
   return Opened{std::move(*lock), std::move(*db), std::move(*tables), std::move(notice)};

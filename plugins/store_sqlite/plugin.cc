@@ -80,7 +80,7 @@ class StoreSqlite final : public sdk::Plugin, public sdk::Store {
     if (Status bad = find(name, tables, table); bad.code() != OC_OK) return bad;
     if (Status bad = store_rules::check_get(*table, key); bad.code() != OC_OK) return bad;
     Rows rows(table->columns.size());
-    if (Status read = readers_->read(call, get_sql(*table, key), rows); read.code() != OC_OK) return read;
+    if (Status read = readers_->read_one(call, get_sql(*table, key), rows); read.code() != OC_OK) return read;
     return rows.is_empty() ? Status(OC_NOT_FOUND) : rows.give_to(row);
   }
 
@@ -90,7 +90,8 @@ class StoreSqlite final : public sdk::Plugin, public sdk::Store {
     if (Status bad = find(sdk::view(query.table), tables, table); bad.code() != OC_OK) return bad;
     if (Status bad = store_rules::check_query(*table, query); bad.code() != OC_OK) return bad;
     Rows rows(table->columns.size());
-    if (Status read = readers_->read(call, query_sql(*table, query), rows); read.code() != OC_OK) return read;
+    if (Status read = readers_->read(call, query_sql(*table, query), query.limit, rows); read.code() != OC_OK)
+      return read;
     return rows.give_to(row);
   }
 

@@ -43,16 +43,25 @@ Status Readers::open() {
     auto opened = open_reader(path_);
     if (!opened) return opened.take_status();
     connection = std::make_unique<Connection>(std::move(*opened));
-    sqlite3_progress_handler(connection->raw(), kStepsOnLoop, &give_up, nullptr);
   }
   return {};
 }
 
-Status Readers::read(sdk::Call call, const Sql& sql, Rows& rows) {
+Status Readers::read_one(sdk::Call call, const Sql& sql, Rows& rows) {
   bool is_long = false;
-  Status done = read_all(*of_loops_[call.loop_index() % of_loops_.size()], sql, rows, is_long);
-  if (!is_long) return done;
-  rows.clear();
+  return read_all(of_loop(call), sql, rows, is_long);
+}
+
+Status Readers::read(sdk::Call call, const Sql& sql, std::uint32_t limit, Rows& rows) {
+  bool is_long = false;
+  if (limit <= kRowsOnLoop) {
+    Connection& connection = of_loop(call);
+    sqlite3_progress_handler(connection.raw(), kStepsOnLoop, &give_up, nullptr);
+    Status done = read_all(connection, sql, rows, is_long);
+    sqlite3_progress_handler(connection.raw(), 0, nullptr, nullptr);
+    if (!is_long) return done;
+    rows.clear();
+  }
   return offload_.run(call, [&]() -> Status {
     auto connection = take_pooled();
     if (!connection) return connection.take_status();

@@ -23,14 +23,18 @@ class Readers {
   // Opens the connections of the loops. Blocks.
   sdk::Status open();
 
-  // On a fiber of any loop; suspends only when the read is long. OC_TOO_LARGE beyond Rows::kMaxBytes.
-  sdk::Status read(sdk::Call call, const Sql& sql, Rows& rows);
+  // On a fiber of any loop. One row by its key: never suspends.
+  sdk::Status read_one(sdk::Call call, const Sql& sql, Rows& rows);
+  // Suspends when `limit` rows may be many, or the read turns out long. OC_TOO_LARGE beyond Rows::kMaxBytes.
+  sdk::Status read(sdk::Call call, const Sql& sql, std::uint32_t limit, Rows& rows);
 
   // Steps of SQLite's machine that a read may take on a loop: some 2 ms here.
   static constexpr int kStepsOnLoop = 50'000;
-  static constexpr std::size_t kMaxIdle = 8;  // connections kept for the pool's threads
+  static constexpr std::uint32_t kRowsOnLoop = 500;  // an answer that may have more is read on the pool at once
+  static constexpr std::size_t kMaxIdle = 8;         // connections kept for the pool's threads
 
  private:
+  Connection& of_loop(sdk::Call call) { return *of_loops_[call.loop_index() % of_loops_.size()]; }
   sdk::Result<std::unique_ptr<Connection>> take_pooled();
   void give_back(std::unique_ptr<Connection> connection);
 

@@ -209,7 +209,7 @@ base::Result<void> App::Impl::start_plugins() {
   if (!buttons) return std::move(buttons).error();
   auto recordings = key_file(state->file("recording_key"));
   if (!recordings) return std::move(recordings).error();
-  services->attach(*roster, *loops, {std::move(buttons).value(), std::move(recordings).value()});
+  services->attach(*roster, *loops, {state->place(*buttons), *buttons, std::move(recordings).value()});
   on_task([&] { roster->start_all(); });
   for (;;) {
     std::string failed;

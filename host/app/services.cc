@@ -126,6 +126,7 @@ void Services::attach(plugin::roster::Roster& roster, loop::Loops& loops, Keys k
   policy_ = std::make_unique<services::policy::Policy>(cache, *records_, clock_, settings_.tiers, log_);
   engine::EngineOptions options;
   options.host_id = base::new_ulid(clock_.now_us());
+  options.place = std::move(keys.place);
   options.limits.running = jobs_.max_running;
   options.keep_ended_for = std::chrono::hours(24 * jobs_.keep_days);
   options.keep_ended = jobs_.keep_ended;

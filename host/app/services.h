@@ -62,6 +62,7 @@ class Services {
   // Without a store and a cache there are no users, jobs and wallets, and has_store() says so.
   // Secrets of this host, the same after a restart.
   struct Keys {
+    std::string place;       // engine::EngineOptions::place
     std::string buttons;     // signs the buttons of messages: chat::kTokenKeyBytes or more
     std::string recordings;  // seals what steps were answered
   };

@@ -1,5 +1,7 @@
 #include "host/app/state_dir.h"
 
+#include "host/base/sha256.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -10,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace oneclaw::app {
@@ -26,7 +29,23 @@ std::string holder(int fd) {
   return n <= 0 ? std::string("unknown") : std::string(text.data(), static_cast<std::size_t>(n));
 }
 
+// Copies of a directory may lie on several machines.
+std::string machine_id() {
+  std::ifstream file("/etc/machine-id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
 }  // namespace
+
+std::string StateDir::place(std::string_view key) const {
+  constexpr std::size_t kDigits = 32;
+  std::error_code ec;
+  const std::filesystem::path real = std::filesystem::canonical(path_, ec);
+  const std::string parts = std::string(key) + "\n" + machine_id() + "\n" + (ec ? path_ : real.string());
+  return base::sha256_hex(parts).substr(0, kDigits);
+}
 
 std::string default_state_dir() {
   if (const std::string xdg = env("XDG_STATE_HOME"); !xdg.empty()) return xdg + "/oneclaw";

@@ -20,6 +20,8 @@ class StateDir {
 
   const std::string& path() const noexcept { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
+  // A name for this directory on this machine, which no other one has; `key` is a secret that lies in it.
+  std::string place(std::string_view key) const;
   // Where the running host listens for its command line.
   std::string socket() const { return file("admin.sock"); }
 

@@ -31,6 +31,15 @@ TEST(StateDir, IsMadeForItsOwnerAloneAndLockedWhileItLives) {
   EXPECT_TRUE(StateDir::open(path));
 }
 
+TEST(StateDir, ItsPlaceIsTheSameAfterARestartAndNoOtherDirectorys) {
+  const plugin::TestDirectory directory;
+  const std::string first = StateDir::open(directory / "a").value().place("key");
+  EXPECT_EQ(first.size(), 32u);
+  EXPECT_EQ(StateDir::open(directory / "a").value().place("key"), first);
+  EXPECT_NE(StateDir::open(directory / "a").value().place("other key"), first);
+  EXPECT_NE(StateDir::open(directory / "b").value().place("key"), first);
+}
+
 TEST(StateDir, AFileInItsPlaceIsAnError) {
   const plugin::TestDirectory directory;
   std::ofstream(directory / "file") << "x";

@@ -43,6 +43,8 @@ inline constexpr std::chrono::milliseconds kCancelTime{4000};  // a step that do
 
 struct EngineOptions {
   std::string host_id;  // of this process, new at every start
+  // Where it runs: processes with the same one never run at the same time. Empty: nobody can tell.
+  std::string place;
   std::chrono::milliseconds lease{30'000};
   std::chrono::milliseconds heartbeat{5'000};
   std::chrono::milliseconds cancel_time = kCancelTime;
@@ -225,6 +227,7 @@ class Engine {
   base::Result<void> beat();
   void poll_cancellations();
   void keep_lease();
+  base::Result<void> end_leases_of_this_place();
 
   EngineParts parts_;
   EngineOptions options_;

@@ -185,6 +185,40 @@ TEST_F(RestartTest, AJobGoesOnWithTheFirstStepThatIsNotCommitted) {
   });
 }
 
+// After a kill jobs waited for the end of a lease of half a minute, though their host was known to be gone.
+TEST_F(RestartTest, BugJobsOfAKilledHostWaitedForTheLeaseOfAPlaceThatIsOurs) {
+  EngineOptions first_options = EngineHost::a_host("host-1");
+  first_options.place = "here";
+  auto first = host.another(first_options);
+  std::string id;
+  host.on_task([&] {
+    host.user("anna", 10 * kPrice);
+    ASSERT_TRUE(first->start());
+    Submission submission;
+    submission.user = "anna";
+    submission.workflow = "work";
+    submission.input = R"({"steps":[["sleep 60000"]]})";
+    id = first->submit(submission).value().job.id;
+  });
+  EngineOptions elsewhere = EngineHost::a_host("host-2");
+  elsewhere.place = "there";
+  EngineOptions here = EngineHost::a_host("host-3");
+  here.place = "here";
+  auto second = host.another(elsewhere);
+  auto third = host.another(here);
+  host.on_task([&] {
+    ASSERT_TRUE(second->start());
+    EXPECT_EQ(second->find("", id)->lease_owner, "host-1") << "of another place nobody knows";
+    ASSERT_TRUE(third->start());
+    EXPECT_EQ(third->find("", id)->lease_owner, "host-3");
+    EXPECT_EQ(third->cancel("anna", id)->status, JobStatus::cancelled);
+    for (auto* engine : {first.get(), second.get(), third.get()}) {
+      EXPECT_TRUE(engine->stop(fiber::Deadline::after(seconds(10))));
+    }
+    host.expect_ledger_clean();
+  });
+}
+
 TEST_F(RestartTest, AnotherHostTakesOverWhenTheLeaseIsOver) {
   host.on_task([&] {
     host.user("anna", 10 * kPrice);

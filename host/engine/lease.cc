@@ -16,9 +16,22 @@ Result<void> Engine::beat() {
   Host host;
   host.id = options_.host_id;
   host.started.us = started_us_;
+  if (!options_.place.empty()) host.place = options_.place;
   host.lease_until.us = parts_.clock.now_us() + std::chrono::microseconds(options_.lease).count();
   records::Batch batch;
   batch.upsert(host);
+  if (const records::Outcome outcome = parts_.records.commit(batch); !outcome.ok()) return outcome.error();
+  return {};
+}
+
+// Whoever ran here before is gone, however it ended: its jobs need not wait for its lease.
+Result<void> Engine::end_leases_of_this_place() {
+  if (options_.place.empty()) return {};
+  auto hosts = parts_.records.find(records::Query<Host>().where(&Host::place, options_.place));
+  if (!hosts) return std::move(hosts).error();
+  records::Batch batch;
+  for (const auto& host : *hosts) batch.update<Host>(host.record.id).set(&Host::lease_until, records::Time{0});
+  if (batch.empty()) return {};
   if (const records::Outcome outcome = parts_.records.commit(batch); !outcome.ok()) return outcome.error();
   return {};
 }
@@ -94,6 +107,7 @@ void Engine::keep_lease() {
 
 Result<void> Engine::start() {
   started_us_ = parts_.clock.now_us();
+  if (auto ended = end_leases_of_this_place(); !ended) return ended;
   if (auto begun = beat(); !begun) return begun;
   if (auto taken = take_over_dead(); !taken) return taken;
   return loop::run_on(parts_.loops.at(0), "engine start", [this] {

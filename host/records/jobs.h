@@ -81,14 +81,16 @@ struct Host {
   std::string id;  // new at every start
   Time started;
   Time lease_until;  // after that the process counts as dead, and others take its jobs over
+  // Where it runs, when only one process can run there at a time: whoever runs there next knows that this one is dead.
+  std::optional<std::string> place;
 };
 template <>
 struct Schema<Host> {
   static constexpr std::string_view kTable = "hosts";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
   static constexpr std::size_t kKeys = 1;
-  static constexpr auto kColumns =
-      std::tuple(column("id", &Host::id), column("started", &Host::started), column("lease_until", &Host::lease_until));
+  static constexpr auto kColumns = std::tuple(column("id", &Host::id), column("started", &Host::started),
+                                              column("lease_until", &Host::lease_until), column("place", &Host::place));
   static constexpr NoIndexes kIndexes{};
 };
 

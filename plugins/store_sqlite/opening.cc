@@ -38,7 +38,6 @@ Status create_private(const std::string& path) {
 }
 
 Status prepare(Connection& db, const Config& config) {
-  sqlite3_busy_timeout(db.raw(), kBusyMs);
   Result<Statement> wal = db.prepare("PRAGMA journal_mode = WAL");
   if (!wal) return wal.take_status();
   if (const int code = wal->step(); code != SQLITE_ROW) return db.error(code, "reading " + config.path);
@@ -65,22 +64,24 @@ Status create_format(Connection& db) {
   return made;
 }
 
-Status check_format(Connection& db, const std::string& path) {
+// Looks only: a file of something else stays as it is. True when it is empty.
+Result<bool> check_format(Connection& db, const std::string& path) {
   auto id = number(db, "PRAGMA application_id");
   if (!id) return id.take_status();
   auto format = number(db, "PRAGMA user_version");
   if (!format) return format.take_status();
   auto tables = number(db, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return tables.take_status();
-  if (*id == 0 && *tables == 0) return create_format(db);
+  if (*id == 0 && *tables == 0) return true;
   if (*id != kApplicationId) {
-    return {OC_CONFLICT, "store_sqlite: " + path + " is an SQLite database of something else; name another path"};
+    return Status(OC_CONFLICT, "store_sqlite: " + path + " is an SQLite database of something else; name another path");
   }
   if (*format > kFormat) {
-    return {OC_UNSUPPORTED, "store_sqlite: " + path + " has format " + std::to_string(*format) +
-                                ", this plugin knows up to " + std::to_string(kFormat) + "; use the newer OneClaw"};
+    return Status(OC_UNSUPPORTED, "store_sqlite: " + path + " has format " + std::to_string(*format) +
+                                      ", this plugin knows up to " + std::to_string(kFormat) +
+                                      "; use the newer OneClaw");
   }
-  return {};
+  return false;
 }
 
 // The file was not closed properly: look before anybody relies on it.
@@ -129,8 +130,13 @@ Result<Opened> open_file(const Config& config) {
   if (Status made = create_private(config.path); !made.ok()) return made;
   auto db = Connection::open(config.path, SQLITE_OPEN_READWRITE);
   if (!db) return db.take_status();
+  sqlite3_busy_timeout(db->raw(), kBusyMs);
+  auto is_new = check_format(*db, config.path);
+  if (!is_new) return is_new.take_status();
   if (Status ready = prepare(*db, config); !ready.ok()) return ready;
-  if (Status known = check_format(*db, config.path); !known.ok()) return known;
+  if (*is_new) {
+    if (Status made = create_format(*db); !made.ok()) return made;
+  }
   auto clean = number(*db, "SELECT value FROM oc_meta WHERE name = 'is_clean'");
   if (!clean) return clean.take_status();
   std::string notice;

@@ -51,15 +51,15 @@ class StoreSqlite final : public sdk::Plugin, public sdk::Store {
   }
 
   Status stop(Call call) override {
-    is_open_ = false;
     if (!writer_) return {};
+    Status closed = close(call);
     // The readers first: the last connection that closes carries the log over, and only the writer may do that.
     readers_.reset();
     Status stopped = offload_.run(call, [this]() -> Status {
       writer_.reset();
       return {};
     });
-    return stopped;
+    return stopped.code() != OC_OK ? std::move(stopped) : std::move(closed);
   }
 
   Status open(Call call, sdk::Elements<oc_table> tables) override {

@@ -18,11 +18,11 @@ constexpr std::int64_t kApplicationId = 0x4F434C57;  // "OCLW", what the tool `f
 constexpr std::int64_t kFormat = 1;                  // PRAGMA user_version
 constexpr int kBusyMs = 5000;                        // while a log is recovered
 
-Result<std::int64_t> number(Connection& db, std::string_view sql) {
+Result<std::int64_t> number(Connection& db, const std::string& path, std::string_view sql) {
   Result<Statement> statement = db.prepare(sql);
   if (!statement) return statement.take_status();
   const int code = statement->step();
-  if (code != SQLITE_ROW) return db.error(code, sql);
+  if (code != SQLITE_ROW) return db.error(code, "reading " + path);
   return statement->integer(0);
 }
 
@@ -66,11 +66,11 @@ Status create_format(Connection& db) {
 
 // Looks only: a file of something else stays as it is. True when it is empty.
 Result<bool> check_format(Connection& db, const std::string& path) {
-  auto id = number(db, "PRAGMA application_id");
+  auto id = number(db, path, "PRAGMA application_id");
   if (!id) return id.take_status();
-  auto format = number(db, "PRAGMA user_version");
+  auto format = number(db, path, "PRAGMA user_version");
   if (!format) return format.take_status();
-  auto tables = number(db, "SELECT count(*) FROM sqlite_schema");
+  auto tables = number(db, path, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return tables.take_status();
   if (*id == 0 && *tables == 0) return true;
   if (*id != kApplicationId) {
@@ -137,7 +137,7 @@ Result<Opened> open_file(const Config& config) {
   if (*is_new) {
     if (Status made = create_format(*db); !made.ok()) return made;
   }
-  auto clean = number(*db, "SELECT value FROM oc_meta WHERE name = 'is_clean'");
+  auto clean = number(*db, config.path, "SELECT value FROM oc_meta WHERE name = 'is_clean'");
   if (!clean) return clean.take_status();
   std::string notice;
   if (*clean == 0) {

@@ -33,8 +33,8 @@ Result<UniqueFd> connect_unix(const std::string& path) {
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     const std::string why = errno == EACCES ? "permission denied: run it as the host's user" : std::strerror(errno);
-    return Error{OC_UNAVAILABLE, "no host answers at " + path + " (" + why +
-                                     "); start one with 'oneclaw run' or name its --state"};
+    return Error{OC_UNAVAILABLE,
+                 "no host answers at " + path + " (" + why + "); start one with 'oneclaw run' or name its --state"};
   }
   return fd;
 }
@@ -145,7 +145,8 @@ Result<AnswerHead> Connection::read_head(std::chrono::milliseconds quiet) {
   return head;
 }
 
-Result<void> Connection::read_body(std::chrono::milliseconds quiet, const std::function<bool(std::string_view)>& piece) {
+Result<void> Connection::read_body(std::chrono::milliseconds quiet,
+                                   const std::function<bool(std::string_view)>& piece) {
   if (is_chunked_) return read_chunks(quiet, piece);
   std::int64_t left = length_;
   for (;;) {

@@ -67,7 +67,8 @@ std::vector<Change> Conversation::take(const Message& message) {
   Change change{message.is_running() ? Change::Kind::running : Change::Kind::answered, message, is_new, {}};
   const std::string asked = claim(message);
   if (question(asked) != nullptr) change.question = asked;
-  if (change.kind == Change::Kind::answered) std::erase_if(questions_, [&](const Question& q) { return q.id == asked; });
+  if (change.kind == Change::Kind::answered)
+    std::erase_if(questions_, [&](const Question& q) { return q.id == asked; });
   forget_old();
   if (is_same) return {};
   return {std::move(change)};
@@ -84,8 +85,8 @@ void Conversation::begin_anew(const std::vector<Message>& messages) {
   for (auto& [id, message] : known_) message.seq = 0;
   heard_.clear();
   for (const Message& message : messages) {
-    const bool is_answered = std::any_of(answers_.begin(), answers_.end(),
-                                         [&](const auto& pair) { return pair.second == message.id; });
+    const bool is_answered =
+        std::any_of(answers_.begin(), answers_.end(), [&](const auto& pair) { return pair.second == message.id; });
     if (message.is_own && !is_answered) hear(message);
   }
 }

@@ -72,8 +72,8 @@ class Conversation {
   void forget_old();
 
   std::map<std::string, Message> known_;
-  std::deque<Question> questions_;  // own ones without a last answer
-  std::deque<Heard> heard_;         // messages of users, own and others', that no answer was seen for
+  std::deque<Question> questions_;              // own ones without a last answer
+  std::deque<Heard> heard_;                     // messages of users, own and others', that no answer was seen for
   std::map<std::string, std::string> answers_;  // answer's id to question's id
   bool has_begun_ = false;
 };

@@ -30,7 +30,9 @@ bool is_passing(const Error& error) {
 }  // namespace
 
 Link::Link(Endpoint endpoint, LinkOptions options)
-    : wire_(std::move(endpoint), &stop_), options_(std::move(options)), woken_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : wire_(std::move(endpoint), &stop_),
+      options_(std::move(options)),
+      woken_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   follower_ = std::thread([this] { follow(); });
   sender_ = std::thread([this] { deliver(); });
 }
@@ -54,7 +56,8 @@ std::string Link::target(const std::string& path, const std::string& query) cons
 
 void Link::send(const Question& question) {
   const std::lock_guard lock(mutex_);
-  const bool is_waiting = std::any_of(outgoing_.begin(), outgoing_.end(), [&](const Question& q) { return q.id == question.id; });
+  const bool is_waiting =
+      std::any_of(outgoing_.begin(), outgoing_.end(), [&](const Question& q) { return q.id == question.id; });
   if (!is_waiting) outgoing_.push_back(question);
   changed_.notify_all();
 }
@@ -82,16 +85,16 @@ bool Link::pause(milliseconds time) {
 }
 
 void Link::follow() {
+  bool was_there = false;
   for (milliseconds wait = kFirstPause;;) {
-    const bool had_begun = std::exchange(has_begun_, false);
-    const auto done = follow_once();
+    bool is_there = false;
+    const auto done = follow_once(is_there);
     if (stop_.is_requested()) return;
-    // A stream that ended well, after an hour or at a drain, is taken up again at once.
-    if (has_begun_) wait = kFirstPause;
+    was_there = was_there || is_there;
+    if (is_there) wait = kFirstPause;
     Error error = done ? Error{OC_UNAVAILABLE, "the host ended the connection"} : done.error();
-    const bool was_ever = had_begun || has_begun_ || was_there_;
-    was_there_ = was_ever;
-    if (!is_passing(error) && !(was_ever && error.status == OC_NOT_FOUND)) {
+    // The channel of a host that is being changed may be away for a moment.
+    if (!is_passing(error) && !(was_there && error.status == OC_NOT_FOUND)) {
       return report({News::Kind::over, {}, {}, std::move(error)});
     }
     const milliseconds asked{error.retry_after_ms};
@@ -101,7 +104,7 @@ void Link::follow() {
   }
 }
 
-Result<void> Link::follow_once() {
+Result<void> Link::follow_once(bool& is_there) {
   const std::string query = "conversation=" + options_.conversation;
   auto page = wire_.call("GET", target(kMessages, query + "&limit=" + std::to_string(kFirstShown)), {}, kRequestTime);
   if (!page) return page.error();
@@ -110,7 +113,7 @@ Result<void> Link::follow_once() {
   std::vector<Message> messages = read_messages(*json);
   std::int64_t last = 0;
   for (const Message& message : messages) last = std::max(last, message.seq);
-  has_begun_ = true;
+  is_there = true;
   report({News::Kind::all, std::move(messages), {}, {}});
   EventReader events;
   return wire_.follow(target(kMessages + "/events", query), last > 0 ? std::to_string(last) : "", kQuiet,

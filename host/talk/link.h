@@ -51,7 +51,7 @@ class Link {
 
  private:
   void follow();
-  base::Result<void> follow_once();
+  base::Result<void> follow_once(bool& is_there);
   void deliver();
   void report(News news);
   bool pause(std::chrono::milliseconds time);  // false: stopping
@@ -65,8 +65,6 @@ class Link {
   std::deque<Question> outgoing_;  // guarded by mutex_, as all below
   std::vector<News> news_;
   bool is_stopping_ = false;
-  bool has_begun_ = false;  // the follower's: this connection got as far as the messages
-  bool was_there_ = false;  // the follower's: one of them did
   std::thread follower_;
   std::thread sender_;
 };

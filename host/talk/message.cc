@@ -49,8 +49,7 @@ std::vector<Message> read_messages(const base::JsonValue& page) {
   for (const auto& each : list->GetArray()) {
     if (auto message = read_message(each)) out.push_back(std::move(*message));
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Message& a, const Message& b) { return a.position < b.position; });
+  std::stable_sort(out.begin(), out.end(), [](const Message& a, const Message& b) { return a.position < b.position; });
   return out;
 }
 

@@ -36,7 +36,9 @@ Error error_of(const AnswerHead& head, std::string_view body) {
 
 }  // namespace
 
-std::string Endpoint::name() const { return socket_path.empty() ? "http://" + net::host_port(host, port) : socket_path; }
+std::string Endpoint::name() const {
+  return socket_path.empty() ? "http://" + net::host_port(host, port) : socket_path;
+}
 
 Result<Endpoint> endpoint_of_url(std::string_view url, std::string key) {
   auto parsed = net::parse_url(url);

@@ -1,4 +1,5 @@
-// HTTP with a host over its Unix socket or over TCP: a request and its answer, or an answer that is followed as it comes.
+// HTTP with a host over its Unix socket or over TCP: a request and its answer, or an answer that is followed as it
+// comes.
 //
 // One connection a request. Blocks; for command lines. Any thread, each call by itself; Stop ends all of them at once.
 #pragma once
@@ -54,8 +55,8 @@ class Wire {
   base::Result<std::string> call(const std::string& method, const std::string& target, std::string_view body = {},
                                  std::chrono::milliseconds time = kAnswerTime) const;
   // Calls `piece` with the bytes of the body until it ends or `piece` says false. OC_TIMEOUT: nothing came for `quiet`.
-  base::Result<void> follow(const std::string& target, const std::string& last_event_id, std::chrono::milliseconds quiet,
-                            const std::function<bool(std::string_view)>& piece) const;
+  base::Result<void> follow(const std::string& target, const std::string& last_event_id,
+                            std::chrono::milliseconds quiet, const std::function<bool(std::string_view)>& piece) const;
 
  private:
   std::string head_of(const std::string& method, const std::string& target, std::size_t body_bytes) const;

@@ -59,10 +59,10 @@ std::vector<Change> Conversation::take(const Message& message) {
   const bool is_same = !is_new && looks_same(known->second, message);
   known_[message.id] = message;
   if (message.is_own) {
+    if (!is_new) return {};
+    hear(message);
     const bool is_mine = question(message.id) != nullptr;
-    if (is_new) hear(message);
-    if (is_mine || !is_new) return {};
-    return {{Change::Kind::heard, message, true, {}}};
+    return {{is_mine ? Change::Kind::said : Change::Kind::heard, message, true, is_mine ? message.id : std::string()}};
   }
   Change change{message.is_running() ? Change::Kind::running : Change::Kind::answered, message, is_new, {}};
   const std::string asked = claim(message);

@@ -30,6 +30,7 @@ struct Question {
 // What there is to show.
 struct Change {
   enum class Kind {
+    said,      // the host has what this program said
     heard,     // somebody else said it in this conversation
     running,   // a job began, or is further; `is_new` at the first sight
     answered,  // a message in its last state, or changed afterwards

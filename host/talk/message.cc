@@ -17,6 +17,28 @@ std::int64_t number_of(const base::JsonValue& object, std::string_view key) {
   return value != nullptr && value->IsInt64() ? value->GetInt64() : 0;
 }
 
+// JSON that is printed: DEL and the C1 controls, which JSON allows as they are, are escaped like the others.
+std::string printable_json(const base::JsonValue& json) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const std::string text = base::to_json(json);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    const bool is_c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;
+    if (!is_c1 && byte != 0x7f) {
+      out += text[i];
+      continue;
+    }
+    const unsigned char control = is_c1 ? next : byte;
+    out.append("\\u00") += kHex[control >> 4];
+    out += kHex[control & 15];
+    if (is_c1) ++i;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<Message> read_message(const base::JsonValue& json) {
@@ -38,7 +60,7 @@ std::optional<Message> read_message(const base::JsonValue& json) {
       out.view.text = "This answer cannot be shown here: " + std::string(parsed.status().text());
     }
   }
-  out.json = base::to_json(json);
+  out.json = printable_json(json);
   return out;
 }
 

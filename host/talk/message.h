@@ -23,7 +23,7 @@ struct Message {
   std::string action;         // the button that the user pressed
   std::string reply_to;       // the message that it stands on, or answers
   render::View view;          // of OneClaw
-  std::string json;           // as it came, one line
+  std::string json;           // one line, without any control character
   bool is_running() const noexcept { return !is_own && view.progress.has_value(); }
 };
 

@@ -5,6 +5,8 @@
 #include "host/net/url.h"
 #include "host/talk/connection.h"
 
+#include <oneclaw/render/text.h>
+
 #include <poll.h>
 #include <strings.h>
 #include <sys/eventfd.h>
@@ -27,7 +29,10 @@ Error error_of(const AnswerHead& head, std::string_view body) {
   if (!problem) return error;
   const base::JsonValue* detail = base::json_find(*problem, "detail");
   const base::JsonValue* code = base::json_find(*problem, "code");
-  if (detail != nullptr && detail->IsString()) error.text = base::json_view(*detail);
+  // It may be shown in a terminal: nothing in it controls one.
+  if (detail != nullptr && detail->IsString()) {
+    error.text = render::clean_text(base::json_view(*detail), render::Lines::many);
+  }
   for (const base::StatusInfo& info : base::all_statuses()) {
     if (code != nullptr && code->IsString() && base::json_view(*code) == info.name) error.status = info.code;
   }

@@ -209,6 +209,7 @@ class TerminalChat {
 
   void draw() {
     talk::Screen::Footer footer;
+    footer.bars.emplace_back();  // what is typed stands apart
     const auto running = talk_.conversation().running();
     for (std::size_t i = running.size() > kMaxBars ? running.size() - kMaxBars : 0; i < running.size(); ++i) {
       footer.bars.push_back(render::terminal_progress(running[i]->view, {.width = line_width()}));

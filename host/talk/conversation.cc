@@ -25,6 +25,10 @@ void Conversation::drop(std::string_view id) {
   std::erase_if(heard_, [&](const Heard& h) { return h.id == id; });
 }
 
+bool Conversation::is_answered(std::string_view id) const {
+  return std::any_of(answers_.begin(), answers_.end(), [&](const auto& pair) { return pair.second == id; });
+}
+
 void Conversation::hear(const Message& message) {
   for (Heard& known : heard_) {
     if (known.id != message.id) continue;
@@ -59,8 +63,8 @@ std::vector<Change> Conversation::take(const Message& message) {
   const bool is_same = !is_new && looks_same(known->second, message);
   known_[message.id] = message;
   if (message.is_own) {
+    if (!is_answered(message.id)) hear(message);
     if (!is_new) return {};
-    hear(message);
     const bool is_mine = question(message.id) != nullptr;
     return {{is_mine ? Change::Kind::said : Change::Kind::heard, message, true, is_mine ? message.id : std::string()}};
   }

@@ -68,6 +68,7 @@ class Conversation {
   };
   Question* question(std::string_view id);
   void begin_anew(const std::vector<Message>& messages);
+  bool is_answered(std::string_view id) const;
   void hear(const Message& message);
   std::string claim(const Message& answer);
   void forget_old();

@@ -73,10 +73,11 @@ LineEditor::Result LineEditor::press(const Key& key) {
 
 // Cleaned before it is part of the line: what is typed is shown as well.
 void LineEditor::insert(std::string_view text) {
-  std::string clean = text == " " ? " " : render::clean_text(text, render::Lines::one);
+  std::string clean = render::clean_text(text, render::Lines::one);
   // Cleaning takes spaces from the ends, which stand between words here.
-  if (text.size() > 1 && text.starts_with(' ')) clean.insert(0, 1, ' ');
-  if (text.size() > 1 && text.ends_with(' ')) clean += ' ';
+  const std::size_t leading = std::min(text.find_first_not_of(' '), text.size());
+  const std::size_t trailing = leading == text.size() ? 0 : text.size() - 1 - text.find_last_not_of(' ');
+  clean.insert(0, leading, ' ').append(trailing, ' ');
   const std::size_t room = kMaxLine - std::min(kMaxLine, text_.size());
   clean = render::cut_text(clean, room, render::in_bytes, "");
   text_.insert(cursor_, clean);

@@ -89,9 +89,7 @@ void Conversation::begin_anew(const std::vector<Message>& messages) {
   for (auto& [id, message] : known_) message.seq = 0;
   heard_.clear();
   for (const Message& message : messages) {
-    const bool is_answered =
-        std::any_of(answers_.begin(), answers_.end(), [&](const auto& pair) { return pair.second == message.id; });
-    if (message.is_own && !is_answered) hear(message);
+    if (message.is_own && !is_answered(message.id)) hear(message);
   }
 }
 

@@ -195,7 +195,7 @@ class Hostile(http.server.BaseHTTPRequestHandler):
             self.server.asked.wait(DEADLINE)
             evil = self.EVIL
             view = {"title": f"a{evil}", "text": f"b{evil}", "items": [{"title": f"c{evil}", "fields": [{"label": evil, "value": evil}]}],
-                    "actions": [{"id": "x", "label": f"d{evil}"}], "url": f"javascript:{evil}"}
+                    "actions": [{"id": "x", "label": f"d{evil}"}]}
             said = {"id": f"u-{self.server.id}", "from": "user", "seq": 1, "position": 1, "text": evil}
             other = {"id": "u-other", "from": "user", "seq": 2, "position": 2, "text": f"e{evil}"}
             busy = {"id": "m-1", "from": "oneclaw", "seq": 3, "position": 3, "view": {**view, "progress": {"done": 1, "total": 2, "label": evil}}}
@@ -256,6 +256,7 @@ class AgainstAHostileHost(Case):
 
     def test_nothing_of_an_answer_controls_what_a_pipe_prints(self):
         for more in [[], ["--json"]]:
+            self.server.asked.clear()
             answered = cli("chat", "hello", "--url", self.url, *more, environment=self.key)
             self.assertEqual(answered.returncode, 0, answered.stderr)
             self.assertIn("owned", answered.stdout)

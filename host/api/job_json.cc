@@ -34,6 +34,7 @@ void write_body(base::JsonOut& out, const records::Job& job, bool is_line) {
   if (job.ended) out.field("ended", to_iso(*job.ended));
   if (job.parent) out.field("parent", *job.parent);
   if (job.retry_of) out.field("retry_of", *job.retry_of);
+  if (job.message) out.field("message", *job.message);
   out.raw("input", job.input.text);
   if (job.output && !is_line) out.raw("output", job.output->text);
   if (job.error) {

@@ -60,7 +60,7 @@ TEST_F(McpTest, PingIsAnsweredAndNotificationsAreTaken) {
 TEST_F(McpTest, EveryWorkflowIsAToolWithItsSchemaAndPrice) {
   const auto json = send("tools/list");
   const JsonValue& tools = json["result"]["tools"];
-  ASSERT_EQ(tools.Size(), 3u);
+  ASSERT_EQ(tools.Size(), 4u);
   const auto tool = [&](std::string_view name) -> const JsonValue& {
     for (const auto& t : tools.GetArray()) {
       if (base::json_view(t["name"]) == name) return t;

@@ -23,6 +23,7 @@ constexpr std::string_view kSchemas = R"({
     "created": {"$ref": "#/components/schemas/Time"}, "started": {"$ref": "#/components/schemas/Time"},
     "ended": {"$ref": "#/components/schemas/Time"},
     "parent": {"type": "string"}, "retry_of": {"type": "string"},
+    "message": {"type": "string", "description": "The message of the conversation that shows it."},
     "input": {}, "output": {}, "error": {"$ref": "#/components/schemas/Failure"},
     "step_list": {"type": "array", "items": {"$ref": "#/components/schemas/Step"}},
     "artifacts": {"type": "array", "items": {"$ref": "#/components/schemas/Artifact"}},

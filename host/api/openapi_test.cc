@@ -87,7 +87,7 @@ TEST_F(OpenApiTest, WorkflowsInputsAreFormsOfTheRunRequest) {
   ASSERT_TRUE(schemas.HasMember("input_work"));
   EXPECT_TRUE(schemas["input_work"]["properties"].HasMember("steps"));
   EXPECT_TRUE(schemas.HasMember("output_work"));
-  EXPECT_EQ(schemas["RunRequest"]["anyOf"].Size(), 3u);
+  EXPECT_EQ(schemas["RunRequest"]["anyOf"].Size(), 4u);
 }
 
 TEST_F(OpenApiTest, ParametersOperationIdsAndKeys) {

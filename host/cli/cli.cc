@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
   Common common;
   common.program = own_path();
   add_run(root, common);
+  add_chat(root, common);
   add_plugin(root, common);
   add_config(root, common);
   add_key(root, common);

@@ -3,7 +3,9 @@
 
 #include "host/base/json.h"
 #include "host/base/result.h"
+#include "host/talk/sse.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,10 @@ class HostClient {
   // As request(), for answers of any kind: the bytes.
   base::Result<std::string> fetch(const std::string& method, const std::string& target,
                                   std::string_view body = {}) const;
+  // Server-sent events behind the one with this id, until they end or `take` says false. OC_UNAVAILABLE, OC_TIMEOUT:
+  // the connection broke; ask again with the last id.
+  base::Result<void> follow(const std::string& target, const std::string& last_event_id,
+                            const std::function<bool(const talk::ServerEvent&)>& take) const;
 
  private:
   std::string socket_path_;

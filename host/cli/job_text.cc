@@ -2,8 +2,10 @@
 
 #include "host/base/text.h"
 #include "host/cli/answer_text.h"
+#include "host/cli/progress_line.h"
 #include "host/records/cents.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -11,9 +13,34 @@
 namespace oneclaw::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{250};
+constexpr std::chrono::milliseconds kBeforeRetry{250};
+constexpr std::chrono::seconds kHostMayBeAway{60};
 
 bool is_over(const std::string& status) { return status != "pending" && status != "running"; }
+
+// Follows the job's events until "done", over broken connections and a restarted host.
+base::Result<void> wait_for_end(const HostClient& host, const std::string& id) {
+  ProgressLine line;
+  std::string seen;
+  auto away_since = std::chrono::steady_clock::time_point::max();
+  for (bool is_done = false;;) {
+    const std::string before = seen;
+    const auto followed = host.follow("/api/v1/jobs/" + id + "/events", seen, [&](const talk::ServerEvent& event) {
+      away_since = std::chrono::steady_clock::time_point::max();
+      seen = event.id;
+      is_done = event.name == "done";
+      if (!is_done) line.show(event);
+      return !is_done;
+    });
+    if (is_done) return {};
+    if (!followed && followed.status() != OC_UNAVAILABLE && followed.status() != OC_TIMEOUT) return followed;
+    const auto now = std::chrono::steady_clock::now();
+    away_since = std::min(away_since, now);
+    if (!followed && now - away_since > kHostMayBeAway) return followed;
+    if (before == seen) seen.clear();  // a host that began anew counts anew
+    std::this_thread::sleep_for(kBeforeRetry);
+  }
+}
 
 }  // namespace
 
@@ -51,19 +78,19 @@ std::string job_text(const base::JsonValue& job) {
 }
 
 int follow_job(const HostClient& host, base::Json answer, bool waits, bool is_json, const char* verb) {
-  for (;;) {
-    const base::JsonValue* job = base::json_find(answer, "job");
-    if (job == nullptr) return complain(verb, {OC_INTERNAL, "the host answered without a job"}, kFailed);
-    const std::string status = text_of(*job, "status");
-    if (!waits || is_over(status)) {
-      std::printf("%s\n", is_json ? base::to_pretty_json(answer).c_str() : job_text(*job).c_str());
-      return !waits || status == "completed" ? kOk : kFailed;
-    }
-    std::this_thread::sleep_for(kBetweenLooks);
-    auto next = host.request("GET", "/api/v1/jobs/" + text_of(*job, "id"));
-    if (!next) return complain(verb, next.error(), code_for(next.status()));
-    answer = std::move(next).value();
+  const base::JsonValue* job = base::json_find(answer, "job");
+  if (job == nullptr) return complain(verb, {OC_INTERNAL, "the host answered without a job"}, kFailed);
+  const std::string id = text_of(*job, "id");
+  if (waits && !is_over(text_of(*job, "status"))) {
+    if (const auto done = wait_for_end(host, id); !done) return complain(verb, done.error(), code_for(done.status()));
+    auto ended = host.request("GET", "/api/v1/jobs/" + id);
+    if (!ended) return complain(verb, ended.error(), code_for(ended.status()));
+    answer = std::move(ended).value();
+    job = base::json_find(answer, "job");
+    if (job == nullptr) return complain(verb, {OC_INTERNAL, "the host answered without the job " + id}, kFailed);
   }
+  std::printf("%s\n", is_json ? base::to_pretty_json(answer).c_str() : job_text(*job).c_str());
+  return !waits || text_of(*job, "status") == "completed" ? kOk : kFailed;
 }
 
 }  // namespace oneclaw::cli

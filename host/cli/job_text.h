@@ -13,7 +13,8 @@ namespace oneclaw::cli {
 std::string dollars_text(std::int64_t micros);
 // One job with its steps, for people.
 std::string job_text(const base::JsonValue& job);
-// Prints the job of `answer` ({"job":...}); with `waits` asks until it is over. 0: completed, or running without
+// Prints the job of `answer` ({"job":...}); with `waits` follows it until it is over, with a progress
+// line on a terminal. 0: completed, or running without
 // `waits`.
 int follow_job(const HostClient& host, base::Json answer, bool waits, bool is_json, const char* verb);
 

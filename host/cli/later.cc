@@ -23,7 +23,7 @@ void refuse(CLI::App& group, Common& common, const NameAndPart& later) {
 }  // namespace
 
 void add_later(CLI::App& root, Common& common) {
-  constexpr std::array<NameAndPart, 3> kVerbs{{{"chat", "part B"}, {"store", "part C"}, {"backend", "part C"}}};
+  constexpr std::array<NameAndPart, 2> kVerbs{{{"store", "part C"}, {"backend", "part C"}}};
   for (const NameAndPart& later : kVerbs) refuse(root, common, later);
 }
 

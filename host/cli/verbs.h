@@ -44,6 +44,7 @@ void add_jobs(CLI::App& root, Common& common);
 void add_wallet(CLI::App& root, Common& common);
 void add_vault(CLI::App& root, Common& common);
 void add_doctor(CLI::App& root, Common& common);
+void add_chat(CLI::App& root, Common& common);
 void add_completion(CLI::App& root, Common& common);
 // Verbs of later parts: refused by name with the reason.
 void add_later(CLI::App& root, Common& common);

@@ -12,8 +12,6 @@
 namespace oneclaw::cli {
 namespace {
 
-constexpr int kWaitMs = 20'000;  // of one request; longer waits are several
-
 struct Run {
   std::string name;
   std::string input = "{}";
@@ -61,7 +59,6 @@ int run(const Common& common, const Run& asked) {
   out.open().field("workflow", asked.name).raw("input", asked.input).field("dry_run", asked.is_dry_run);
   if (!asked.user.empty()) out.field("user", asked.user);
   if (!asked.key.empty()) out.field("idempotency_key", asked.key);
-  if (asked.waits) out.field("wait_ms", std::int64_t{kWaitMs});
   const HostClient host(common.socket());
   auto answer = host.request("POST", "/api/v1/workflow", out.close().take());
   if (!answer) return complain("workflow run", answer.error(), code_for(answer.status()));

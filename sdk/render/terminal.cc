@@ -68,16 +68,6 @@ std::string actions_text(const Painter& painter, const View& view, const std::ve
   return out;
 }
 
-// Cells that the cluster takes; a cell too many is never harmful, one too few wraps the line.
-std::size_t in_cells(std::string_view cluster) noexcept {
-  std::size_t cells = 0;
-  for (std::size_t at = 0; at < cluster.size();) {
-    int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(next_code_point(cluster, at)));
-    cells += static_cast<std::size_t>(std::max(width, 0));
-  }
-  return cells;
-}
-
 std::string progress_text(const View& view, std::size_t width) {
   width = std::clamp<std::size_t>(width, 1, kMaxTerminalWidth);
   const std::size_t cells = std::clamp<std::size_t>(width / 2, kMinBar, kMaxBar);
@@ -101,6 +91,15 @@ TerminalText render_terminal(const View& from, const TerminalOptions& options) {
   append_paragraph(out.text, actions_text(painter, view, out.choices));
   out.text += '\n';
   return out;
+}
+
+std::size_t in_cells(std::string_view text) noexcept {
+  std::size_t cells = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(next_code_point(text, at)));
+    cells += static_cast<std::size_t>(std::max(width, 0));
+  }
+  return cells;
 }
 
 std::string terminal_progress(const View& view, const TerminalOptions& options) {

@@ -47,6 +47,13 @@ TEST(Terminal, TheBarKeepsToItsWidth) {
   EXPECT_EQ(terminal_progress(View{}), "");
 }
 
+TEST(Terminal, CellsAreCountedAsTheyAreDrawn) {
+  EXPECT_EQ(in_cells(""), 0u);
+  EXPECT_EQ(in_cells("abc \u00e9"), 5u);
+  EXPECT_EQ(in_cells("e\u0301"), 1u) << "a mark stands on its letter";
+  EXPECT_EQ(in_cells("\u4E2D\u6587"), 4u);
+}
+
 TEST(Web, IsCleanJsonWithDerivedLines) {
   View view = hostile();
   view.title = "<script>e\u0301";

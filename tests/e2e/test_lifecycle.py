@@ -60,7 +60,7 @@ class Lifecycle(unittest.TestCase):
         self.assertRegex(shown.stdout, r"127\.0\.0\.1:4321.*flag --listen")
 
     def test_later_verbs_say_so(self):
-        for verb in ("chat", "store", "backend"):
+        for verb in ("store", "backend"):
             refused = cli(verb)
             self.assertEqual(refused.returncode, 1, verb)
             self.assertIn("not built yet", refused.stderr)

@@ -15,8 +15,10 @@
 
 #include <rapidjson/document.h>
 
+#include <unistd.h>
 #include <atomic>
 #include <chrono>
+
 #include <cstdio>
 #include <string>
 
@@ -42,6 +44,10 @@ constexpr const char* kWorkflows = R"({"workflows":[
             {"name":"four","title":"Step four","timeout_ms":200,"retry":{"attempts":1}}]},
   {"name":"gift","title":"Gift","price":{"kind":"free"},"input_schema":{"type":"object"},
    "steps":[{"name":"only"}]},
+  {"name":"hold","title":"Hold","price":{"kind":"fixed","usd":0.5},
+   "input_schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}},
+   "steps":[{"name":"wait","title":"Waiting"},{"name":"end","title":"Ending"}],
+   "triggers":["hold on to {name}"],"examples":["hold on to a"]},
   {"name":"unpriced","title":"Unpriced","input_schema":{"type":"object"},"steps":[{"name":"only"}]}]})";
 
 constexpr const char* kTools = R"({"tools":[
@@ -95,7 +101,23 @@ class Workshop final : public sdk::Plugin, public sdk::Tool, public sdk::Workflo
     return output.write("{\"said\":" + sdk::json_string(said) + "}");
   }
 
+  // Until the folder has a file of that name; "break" fails.
+  Status hold(Call call, const oc_step& step) {
+    rapidjson::Document input;
+    input.Parse(step.input.ptr, step.input.len);
+    const std::string name = input["name"].GetString();
+    if (name == "break") return {OC_INVALID, "told to fail"};
+    if (step.index == 0) (void)job_.progress(call, 1, 4, "Holding on to " + name);
+    while (::access((folder_ + "/" + name).c_str(), F_OK) != 0) {
+      if (Status slept = call.sleep(std::chrono::milliseconds(5)); slept.code() != OC_OK) return slept;
+    }
+    return OC_OK;
+  }
+
   Status run_step(Call call, const oc_step& step, Sink state) override {
+    if (sdk::view(step.workflow) == "hold") {
+      if (Status held = hold(call, step); held.code() != OC_OK) return held;
+    }
     if (sdk::view(step.workflow) != "work") return state.write("{\"sum\":0}");
     rapidjson::Document input;
     input.Parse(step.input.ptr, step.input.len);

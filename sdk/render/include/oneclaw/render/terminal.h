@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oneclaw::render {
@@ -29,5 +30,8 @@ TerminalText render_terminal(const View& view, const TerminalOptions& options = 
 // The bar alone, without a line break and never wider than `width` cells, to be drawn over the one before ("\r" and
 // "\x1b[K" are the caller's). Empty without progress.
 std::string terminal_progress(const View& view, const TerminalOptions& options = {});
+
+// Cells that clean text takes in a line of a terminal; rather one too many than one too few, which would wrap.
+std::size_t in_cells(std::string_view text) noexcept;
 
 }  // namespace oneclaw::render

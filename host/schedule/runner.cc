@@ -2,6 +2,7 @@
 
 #include "host/base/json_out.h"
 #include "host/base/sha256.h"
+#include "host/base/text.h"
 #include "host/loop/sync.h"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ using records::OutboxMessage;
 using records::Schedule;
 
 constexpr std::int64_t kMicros = 1'000'000;
+constexpr std::size_t kMaxProblem = 500;  // bytes
 
 // Not the user's doing, and worth another try.
 bool is_ours(oc_status status) {
@@ -159,7 +161,9 @@ bool Runner::advance(Row& row, const std::function<void(Schedule&)>& change,
     const records::Outcome outcome = parts_.records.commit(batch);
     if (outcome.ok()) {
       row = std::move(changed);
-      if (said) voice_.send(std::move(*said), !said->job.empty());
+      if (!said) return true;
+      const bool is_open = !said->job.empty();
+      voice_.send(std::move(*said), is_open);
       return true;
     }
     auto again = parts_.records.get<Schedule>(row.record.id);
@@ -194,7 +198,7 @@ void Runner::refuse(Row& row, const Error& error, std::optional<std::int64_t> ne
         if (next) s.next.us = *next;
         s.is_enabled = !is_off;
         s.refusals = refusals;
-        s.problem = error.text;
+        s.problem = base::clean_utf8(error.text, kMaxProblem);
       },
       message);
   if (!is_moved) return;

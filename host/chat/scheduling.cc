@@ -3,6 +3,7 @@
 #include "host/chat/answer.h"
 #include "host/chat/conversation.h"
 #include "host/records/cents.h"
+#include "host/schedule/runner.h"
 
 #include <algorithm>
 #include <span>

@@ -388,7 +388,6 @@ TEST_F(ChatTest, AScheduleRunsInItsConversation) {
     const std::string made = host.line_with("Scheduled as number 1");
     EXPECT_NE(made.find("every monday 8am (Europe/Berlin)"), std::string::npos) << made;
     EXPECT_NE(made.find("Costs at most $0.50 each time."), std::string::npos) << made;
-    host.write("e4", "ann", "every day at noon is fine, schedules");
     host.write("e5", "ann", "schedules");
     host.line_with("1. Hunt: snarks");
     host.write("e6", "bob", "schedules");

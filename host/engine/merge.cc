@@ -34,6 +34,9 @@ Result<void> move_schedules(records::Client& client, records::Batch& batch, cons
   auto rows = client.find(
       records::Query<Schedule>().where(&Schedule::user, from).oldest_first(&Schedule::created).limit(kMoved));
   if (!rows) return std::move(rows).error();
+  std::stable_sort(rows->begin(), rows->end(), [](const auto& a, const auto& b) {
+    return a.record.number.value_or(0) < b.record.number.value_or(0);
+  });
   for (const auto& row : *rows) {
     batch.update<Schedule>(row.record.id).set(&Schedule::user, to).set(&Schedule::number, ++number);
   }

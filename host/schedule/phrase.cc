@@ -240,6 +240,7 @@ class Reader {
   }
   bool take_days_of_month() {
     const std::size_t begin = at_;
+    const std::set<int> before = month_days_;
     if (take("monthly") || take_all({"every", "month"}) || take_all({"each", "month"})) {
       const std::size_t behind = at_;
       (void)take("on");
@@ -257,7 +258,7 @@ class Reader {
       if (!problem_.empty()) return true;
     }
     at_ = begin;
-    month_days_.clear();
+    month_days_ = before;
     return false;
   }
 
@@ -372,8 +373,11 @@ Result<When> parse_when(std::string_view text) {
   if (words.empty() || words.size() > kMaxWords) {
     return Error{OC_INVALID, "this says no times: " + std::string(kWhenExamples)};
   }
-  std::size_t fields = 1;
-  for (std::size_t i = 1; i < text.size(); ++i) fields += text[i] == ' ' && text[i - 1] != ' ' ? 1 : 0;
+  std::size_t fields = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto is_gap = [&](std::size_t at) { return text[at] == ' ' || text[at] == '\t'; };
+    fields += !is_gap(i) && (i == 0 || is_gap(i - 1)) ? 1 : 0;
+  }
   if (looks_like_cron(text, fields)) {
     auto rule = Rule::parse(text);
     if (rule) return When{std::move(rule).value(), {}};

@@ -58,9 +58,6 @@ Result<Schedule> Schedules::drafted(const Wanted& wanted) {
   if (wanted.key && (wanted.key->empty() || wanted.key->size() > kMaxScheduleKey || !base::is_utf8(*wanted.key))) {
     return Error{OC_INVALID, "an idempotency key must be text of 1 to " + std::to_string(kMaxScheduleKey) + " bytes"};
   }
-  if (wanted.input.size() > kMaxInput) {
-    return Error{OC_TOO_LARGE, "the input of a schedule may have " + base::human_bytes(kMaxInput)};
-  }
   auto when = parse_when(wanted.when);
   if (!when) return std::move(when).error();
   const auto gap = when->rule.shortest_gap();
@@ -109,6 +106,9 @@ Result<std::optional<Schedule>> Schedules::same(const Schedule& draft) {
 }
 
 Result<Added> Schedules::add(const Wanted& wanted) {
+  if (wanted.input.size() > kMaxInput) {
+    return Error{OC_TOO_LARGE, "the input of a schedule may have " + base::human_bytes(kMaxInput)};
+  }
   // Workflow and input are checked as a run checks them; whether there is money is asked at each run.
   auto quote = parts_.engine.quote(wanted.user, wanted.workflow, wanted.input);
   if (!quote) return std::move(quote).error();

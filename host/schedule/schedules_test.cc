@@ -333,7 +333,8 @@ TEST_F(SchedulesTest, WhatCannotBeScheduledIsRefusedWithTheReason) {
       change(wanted);
       const auto made = schedules.add(wanted);
       EXPECT_EQ(made.status(), status) << why;
-      if (!made) EXPECT_THAT(made.error().text, HasSubstr(why));
+      ASSERT_FALSE(made) << why;
+      EXPECT_THAT(made.error().text, HasSubstr(why));
     };
     refused([](Wanted& w) { w.workflow = "wrok"; }, OC_NOT_FOUND, "did you mean \"work\"?");
     refused([](Wanted& w) { w.input = "{\"steps\":1}"; }, OC_INVALID, "steps");

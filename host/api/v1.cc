@@ -53,6 +53,14 @@ std::vector<Route> V1::make_routes() {
       {"", "ArtifactList"});
   add("GET", "/api/v1/artifacts/{id}", "jobs:read", "One artifact, as it was stored", &V1::show_artifact,
       {"", "", {}, {}, {200}, "*/*"});
+  add("GET", "/api/v1/schedules", "jobs:read", "What runs again and again, by number", &V1::list_schedules,
+      {"", "ScheduleList", {"user"}});
+  add("POST", "/api/v1/schedules", "workflow:run", "Run a workflow again and again, by a phrase or by cron",
+      &V1::create_schedule, {"ScheduleRequest", "ScheduleAnswer", {}, {"idempotency-key"}, {200, 201}});
+  add("GET", "/api/v1/schedules/{id}", "jobs:read", "One schedule, by id or number", &V1::show_schedule,
+      {"", "ScheduleAnswer", {"user"}});
+  add("DELETE", "/api/v1/schedules/{id}", "jobs:write", "End a schedule", &V1::remove_schedule,
+      {"", "", {"user"}, {}, {204}});
   add("GET", "/api/v1/wallet", "wallet:read", "Balance and tier", &V1::show_wallet, {"", "Wallet", {"user"}});
   add("GET", "/api/v1/wallet/transactions", "wallet:read", "What came and went, the newest first",
       &V1::list_transactions, {"", "TransactionList", {"limit", "before", "user"}});

@@ -8,6 +8,7 @@
 #include "host/api/plugin_routes.h"
 #include "host/api/route_table.h"
 #include "host/engine/engine.h"
+#include "host/schedule/schedules.h"
 #include "host/services/artifacts/artifacts.h"
 #include "host/services/identity/identities.h"
 #include "host/services/wallet/wallets.h"
@@ -30,6 +31,7 @@ struct V1Parts {
   services::identity::ApiKeys& keys;
   services::identity::Sessions& sessions;
   services::artifacts::Artifacts& artifacts;
+  schedule::Schedules& schedules;
   Access& access;
   // The user behind an id that an administrator's program chose for a person, with a wallet; made at first use.
   std::function<base::Result<std::string>(std::string_view name)> user_named;
@@ -75,6 +77,13 @@ class V1 {
   void simulate(Request& request);
   void answer_mcp(Request& request);
   void show_openapi(Request& request);
+  // v1_schedules.cc
+  void list_schedules(Request& request);
+  void create_schedule(Request& request);
+  void show_schedule(Request& request);
+  void remove_schedule(Request& request);
+  // The schedule that the path names, by id or by its user's number; refuses by itself when there is none.
+  std::optional<records::Schedule> schedule_of(Request& request);
   // v1_wallet.cc
   void show_wallet(Request& request);
   void list_transactions(Request& request);

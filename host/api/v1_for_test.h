@@ -15,9 +15,13 @@ struct V1Host {
   services::identity::ApiKeys keys{engine.records.client(), engine.records.clock};
   services::identity::Sessions sessions{engine.records.cache(), engine.records.clock};
   services::artifacts::Artifacts artifacts{engine.records.client(), engine.records.clock, base::Log()};
+  services::audit::AuditLog audit{engine.records.client(), engine.records.clock};
+  schedule::Zones zones = schedule::Zones::open();
+  schedule::Schedules schedules{schedule::Parts{engine.records.client(), *engine.engine, identities, audit, zones,
+                                                engine.records.clock, base::Log()}};
   AdminKeys admin_keys{engine.folder / "admin_keys.json"};
   Access access{admin_keys, AccessRules{}};
-  V1 v1{V1Parts{*engine.engine, *engine.wallets, identities, keys, sessions, artifacts, access,
+  V1 v1{V1Parts{*engine.engine, *engine.wallets, identities, keys, sessions, artifacts, schedules, access,
                 [](std::string_view name) -> base::Result<std::string> { return std::string(name); },
                 []() -> base::Result<std::string> { return std::string("anna"); }, Api::own_routes(),
                 []() -> std::vector<std::string> { return {}; }}};

@@ -237,6 +237,7 @@ api::V1Parts App::Impl::v1_parts() {
           services->keys(),
           services->sessions(),
           services->artifacts(),
+          services->schedules(),
           *access,
           [this](std::string_view name) {
             return services->user_of({"api", "api", std::string(name)}, name);

@@ -80,6 +80,7 @@ Services::Services(ServiceSettings settings, const plugin::manifest::Deployment&
       tool_providers_(deployment.tool_providers),
       top_up_(deployment.wallet.top_up),
       jobs_(deployment.jobs),
+      shortest_gap_(deployment.schedules.min_interval_minutes),
       key_places_(std::move(keys)),
       makes_master_keys_(makes_master_keys(deployment.profile)),
       closes_books_(!deployment.wallet.keeps_lines),
@@ -135,10 +136,14 @@ void Services::attach(plugin::roster::Roster& roster, loop::Loops& loops, Keys k
       std::make_unique<engine::Engine>(engine::EngineParts{loops, *records_, *registry_, *wallets_, *policy_, meters_,
                                                            settings_.operations, clock_, log_, settings_.prices},
                                        std::move(options));
+  const schedule::Parts scheduling{*records_, *engine_, *identities_, *audit_, zones_, clock_, log_};
+  schedules_ = std::make_unique<schedule::Schedules>(scheduling, shortest_gap_);
   chat_ = std::make_unique<chat::Chat>(chat::Parts{
-      loops.at(0), *records_, *registry_, *engine_, *wallets_, *identities_, *artifacts_, *cache, roster, clock_, log_,
+      loops.at(0), *records_, *registry_, *engine_, *wallets_, *identities_, *artifacts_, *schedules_, *cache, roster,
+      clock_, log_,
       [this](const services::identity::Handle& handle, std::string_view name) { return user_of(handle, name); },
       std::move(keys.buttons)});
+  runner_ = std::make_unique<schedule::Runner>(loops.at(0), scheduling, chat_->schedule_voice());
   record_jobs(keys.recordings);
   loops_ = &loops;
   upkeep_ = std::make_unique<loop::TaskGroup>(loops.at(0));
@@ -152,6 +157,7 @@ Result<void> Services::start() {
   is_started_ = true;
   if (auto started = engine_->start(); !started) return started;
   if (auto started = chat_->start(); !started) return started;
+  if (auto started = runner_->start(); !started) return started;
   return loop::run_on(loops_->at(0), "upkeep start",
                       [this] { upkeep_->spawn([this] { keep_up(); }, {.name = "upkeep"}); });
 }
@@ -163,6 +169,7 @@ bool Services::stop(fiber::Deadline deadline) {
     upkeep_->cancel_all();
     has_ended = upkeep_->join_all(deadline) == fiber::Wake::signalled;
   });
+  has_ended = runner_->stop(deadline) && has_ended;
   // What people write in the meantime waits in the platforms and in the inbox.
   const bool chat_ended = chat_->stop(deadline);
   return engine_->stop(deadline) && chat_ended && has_ended;

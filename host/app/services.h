@@ -1,5 +1,5 @@
 // The host's services, in the order in which they need each other: records, vault, audit log, identity, wallet, policy,
-// metering, registry, engine, chat; and the tables of them that plugins get.
+// metering, registry, engine, schedules, chat; and the tables of them that plugins get.
 //
 // Owner: the app. factories() before the roster is made, attach() between its making and its start, start() after it,
 // stop() before the roster stops. Main thread; what suspends is run on loop 0.
@@ -16,6 +16,7 @@
 #include "host/plugin/manifest/deployment.h"
 #include "host/plugin/roster/roster.h"
 #include "host/records/client.h"
+#include "host/schedule/runner.h"
 #include "host/services/artifacts/artifacts.h"
 #include "host/services/audit/audit_log.h"
 #include "host/services/identity/api_keys.h"
@@ -67,7 +68,7 @@ class Services {
     std::string recordings;  // seals what steps were answered
   };
   void attach(plugin::roster::Roster& roster, loop::Loops& loops, Keys keys);
-  // On a task: opens the tables, starts engine, chat and the rounds that remove what expired.
+  // On a task: opens the tables, starts engine, chat, schedules and the rounds that remove what expired.
   base::Result<void> start();
   // On a task. False when something does not end.
   bool stop(fiber::Deadline deadline);
@@ -84,6 +85,7 @@ class Services {
   services::identity::Sessions& sessions() noexcept { return *sessions_; }
   services::registry::Registry& registry() noexcept { return *registry_; }
   services::artifacts::Artifacts& artifacts() noexcept { return *artifacts_; }
+  schedule::Schedules& schedules() noexcept { return *schedules_; }
   api::AdminVaultParts admin_vault();
   records::Client& records() noexcept { return *records_; }
 
@@ -103,6 +105,7 @@ class Services {
   const std::map<std::string, std::string, std::less<>> tool_providers_;
   const std::string top_up_;
   const plugin::manifest::JobSettings jobs_;
+  const std::chrono::minutes shortest_gap_;
   const services::vault::KeyPlaces key_places_;
   const bool makes_master_keys_;
   const bool closes_books_;
@@ -122,7 +125,10 @@ class Services {
   std::unique_ptr<services::policy::Policy> policy_;
   std::unique_ptr<services::registry::Registry> registry_;
   std::unique_ptr<engine::Engine> engine_;
+  const schedule::Zones zones_ = schedule::Zones::open();
+  std::unique_ptr<schedule::Schedules> schedules_;
   std::unique_ptr<chat::Chat> chat_;
+  std::unique_ptr<schedule::Runner> runner_;
   loop::Loops* loops_ = nullptr;
   bool is_started_ = false;
   std::unique_ptr<loop::TaskGroup> upkeep_;  // on loop 0

@@ -73,6 +73,7 @@ std::vector<std::string> waiting_for_start(const plugin::manifest::Deployment& b
   compare("wallet", [](const D& d) {
     return std::tuple(d.wallet.signup_grant_cents, d.wallet.signup_tier, d.wallet.top_up, d.wallet.keeps_lines);
   });
+  compare("schedules", [](const D& d) { return d.schedules.min_interval_minutes; });
   compare("jobs", [](const D& d) {
     return std::tuple(d.jobs.max_running, d.jobs.keep_recordings, d.jobs.keep_days, d.jobs.keep_ended);
   });

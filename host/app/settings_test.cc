@@ -70,6 +70,7 @@ TEST(Settings, BugWhatOnlyAStartCanApplyWasSaidToBeDone) {
       {"tools.providers", [](Deployment& d) { d.tool_providers["places.search"] = "osm"; }},
       {"wallet", [](Deployment& d) { d.wallet.keeps_lines = false; }},
       {"jobs", [](Deployment& d) { d.jobs.keep_days = 7; }},
+      {"schedules", [](Deployment& d) { d.schedules.min_interval_minutes = 7; }},
       {"state_dir", [](Deployment& d) { d.state_dir = "/a"; }}};
   const Deployment before;
   EXPECT_THAT(waiting_for_start(before, before), IsEmpty());

@@ -98,6 +98,7 @@ View help_view(const std::vector<std::string>& examples, bool is_lost) {
     for (const std::string& example : examples) view.text += "\n\u2022 " + one_line(example);
   }
   view.text +=
+      "\n\nAgain and again: schedule \u2026 every monday 8am, schedules, unschedule 2, timezone Europe/Berlin."
       "\n\nAlso: more, details 3, export, jobs, cancel, balance, history, link (use one wallet on several channels), "
       "unlink, help.";
   return view;

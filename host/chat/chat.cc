@@ -78,6 +78,16 @@ Result<std::size_t> Chat::forget_old() {
   return gone;
 }
 
+schedule::Voice Chat::schedule_voice() {
+  return {[this](const auto& schedule, const auto& job) { return conversation_.schedule_started(schedule, job); },
+          [this](const auto& schedule, const auto& error) { return conversation_.schedule_refused(schedule, error); },
+          [this](records::OutboxMessage message, bool is_open) {
+            const records::OutboxMessage copy = message;
+            outbox_.take(std::move(message), is_open, false);
+            if (is_open) followers_.follow(copy);
+          }};
+}
+
 plugin::gate::ExtraService Chat::bus(plugin::gate::Gate& gate) {
   auto port = std::make_shared<BusPort>(gate, [this](records::InboxEvent event) { return deliver(std::move(event)); });
   return {port->service(), port};

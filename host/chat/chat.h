@@ -14,6 +14,7 @@
 #include "host/chat/retention.h"
 #include "host/chat/token.h"
 #include "host/plugin/gate/gate.h"
+#include "host/schedule/runner.h"
 
 #include <oneclaw/host/bus.h>
 
@@ -37,6 +38,8 @@ class Chat {
   base::Result<void> deliver(records::InboxEvent event) { return inbox_.deliver(std::move(event)); }
   // On a task: forgets what was said, as the options say; one bounded round, how many events went.
   base::Result<std::size_t> forget_old();
+  // How schedules speak in the conversations that they were made in; outlived by the chat, called on the home loop.
+  schedule::Voice schedule_voice();
   // oneclaw.host.bus/1 for one instance.
   plugin::gate::ExtraService bus(plugin::gate::Gate& gate);
 

@@ -6,6 +6,8 @@
 #include "host/chat/bus_port.h"
 #include "host/chat/chat.h"
 #include "host/engine/engine_for_test.h"
+#include "host/loop/sync.h"
+#include "host/schedule/runner.h"
 
 #include <oneclaw/channel.h>
 
@@ -33,6 +35,8 @@ class ChatHost {
                                                                   engine.records.clock);
     artifacts =
         std::make_unique<services::artifacts::Artifacts>(engine.records.client(), engine.records.clock, base::Log());
+    audit = std::make_unique<services::audit::AuditLog>(engine.records.client(), engine.records.clock);
+    schedules = std::make_unique<schedule::Schedules>(scheduling());
     options.edit_every = std::chrono::milliseconds(1);
     options.poll = std::chrono::milliseconds(5);
     options.sends = {1000, std::chrono::milliseconds(1), 1.0};
@@ -45,6 +49,7 @@ class ChatHost {
 
   void start() {
     chat = std::make_unique<Chat>(parts(), options);
+    runner = std::make_unique<schedule::Runner>(engine.records.loops().at(0), scheduling(), chat->schedule_voice());
     on_task([&] {
       const auto started = chat->start();
       ASSERT_TRUE(started) << started.error().text;
@@ -142,10 +147,30 @@ class ChatHost {
   };
   std::unique_ptr<services::identity::Identities> identities;
   std::unique_ptr<services::artifacts::Artifacts> artifacts;
+  std::unique_ptr<services::audit::AuditLog> audit;
+  std::unique_ptr<schedule::Schedules> schedules;
+  std::unique_ptr<schedule::Runner> runner;  // of a chat that is started; nothing runs by itself
   std::unique_ptr<Chat> chat;
+  const schedule::Zones zones = schedule::Zones::open();
   engine::EngineHost engine;  // last: its plugins use what stands above, until they are gone
 
+  // On a task: one round of the schedules; how many jobs were started.
+  std::size_t run_due() {
+    std::size_t started = 0;
+    const auto ran = loop::run_on(engine.records.loops().at(0), "schedules", [&] {
+      const auto done = runner->run_due();
+      EXPECT_TRUE(done);
+      started = done ? *done : 0;
+    });
+    EXPECT_TRUE(ran);
+    return started;
+  }
+
  private:
+  schedule::Parts scheduling() {
+    auto& records = engine.records;
+    return {records.client(), *engine.engine, *identities, *audit, zones, records.clock, base::Log()};
+  }
   Parts parts() {
     auto& records = engine.records;
     return {records.loops().at(0),
@@ -155,6 +180,7 @@ class ChatHost {
             *engine.wallets,
             *identities,
             *artifacts,
+            *schedules,
             records.cache(),
             records.roster(),
             records.clock,

@@ -8,7 +8,7 @@
 namespace oneclaw::chat {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CommandKind>, 17> kNames{{{"help", CommandKind::help},
+constexpr std::array<std::pair<std::string_view, CommandKind>, 24> kNames{{{"help", CommandKind::help},
                                                                            {"start", CommandKind::help},
                                                                            {"balance", CommandKind::balance},
                                                                            {"wallet", CommandKind::balance},
@@ -24,10 +24,21 @@ constexpr std::array<std::pair<std::string_view, CommandKind>, 17> kNames{{{"hel
                                                                            {"link", CommandKind::link},
                                                                            {"unlink", CommandKind::unlink},
                                                                            {"jobs", CommandKind::jobs},
-                                                                           {"my jobs", CommandKind::jobs}}};
+                                                                           {"my jobs", CommandKind::jobs},
+                                                                           {"schedule", CommandKind::schedule},
+                                                                           {"schedules", CommandKind::schedules},
+                                                                           {"my schedules", CommandKind::schedules},
+                                                                           {"unschedule", CommandKind::unschedule},
+                                                                           {"timezone", CommandKind::time_zone},
+                                                                           {"time zone", CommandKind::time_zone},
+                                                                           {"time-zone", CommandKind::time_zone}}};
+
+// Everything behind the command is one argument.
+bool takes_rest(CommandKind kind) noexcept { return kind == CommandKind::schedule || kind == CommandKind::time_zone; }
 
 bool takes_argument(CommandKind kind) noexcept {
-  return kind == CommandKind::details || kind == CommandKind::link || kind == CommandKind::cancel;
+  return kind == CommandKind::details || kind == CommandKind::link || kind == CommandKind::cancel ||
+         kind == CommandKind::unschedule || takes_rest(kind);
 }
 
 // 1 to 999,999; "#3" too. 0 for anything else.
@@ -68,12 +79,12 @@ std::optional<Command> parse_command(std::string_view sentence) {
     if (kind) used = 2;
   }
   if (!kind) kind = kind_of(first);
-  if (!kind || words.size() > used + 1) return std::nullopt;
+  if (!kind || (words.size() > used + 1 && !takes_rest(*kind))) return std::nullopt;
   Command out{*kind, {}, 0};
   if (words.size() == used) return out;
   if (!takes_argument(*kind)) return std::nullopt;
-  out.argument = words[used].text;
-  if (*kind == CommandKind::details) {
+  out.argument = join_words(std::span(words).subspan(used));
+  if (*kind == CommandKind::details || *kind == CommandKind::unschedule) {
     out.number = number_of(out.argument);
     if (out.number == 0) return std::nullopt;
   }

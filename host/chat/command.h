@@ -20,13 +20,17 @@ enum class CommandKind : std::uint8_t {
   cancel,
   link,
   unlink,
-  jobs
+  jobs,
+  schedule,
+  schedules,
+  unschedule,
+  time_zone
 };
 
 struct Command {
   CommandKind kind = CommandKind::help;
-  std::string argument;      // of link: the code; of cancel: a job id; both may be empty
-  std::uint32_t number = 0;  // of details: which; 0 when it was not said
+  std::string argument;  // of link: the code; of cancel: a job id; of schedule and time_zone: the rest; may be empty
+  std::uint32_t number = 0;  // of details and unschedule: which; 0 when it was not said
 };
 
 // Whatever the case, with or without a leading "/" or "!" and polite words. Nothing when the sentence is something

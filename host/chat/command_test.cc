@@ -14,6 +14,14 @@ TEST(Command, NamesWhateverCaseOrPrefix) {
   EXPECT_EQ(parse_command("show more")->kind, CommandKind::more);
   EXPECT_EQ(parse_command("history")->kind, CommandKind::history);
   EXPECT_EQ(parse_command("jobs")->kind, CommandKind::jobs);
+  EXPECT_EQ(parse_command("my schedules")->kind, CommandKind::schedules);
+  EXPECT_EQ(parse_command("unschedule 2")->number, 2u);
+  EXPECT_EQ(parse_command("unschedule")->number, 0u);
+  EXPECT_FALSE(parse_command("unschedule me"));
+  EXPECT_EQ(parse_command("please schedule discover plumbers in Austin, TX every monday 8am")->argument,
+            "discover plumbers in Austin, TX every monday 8am");
+  EXPECT_EQ(parse_command("/timezone Europe/Berlin")->argument, "Europe/Berlin");
+  EXPECT_EQ(parse_command("time zone new york")->argument, "new york");
   EXPECT_EQ(parse_command("export")->kind, CommandKind::export_file);
   EXPECT_EQ(parse_command("unlink")->kind, CommandKind::unlink);
 }

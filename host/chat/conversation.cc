@@ -26,12 +26,6 @@ constexpr std::chrono::minutes kQuestionTime{30};  // in which a question can be
 constexpr std::chrono::seconds kAcknowledgeTime{3};
 constexpr std::string_view kAsks = "asks";  // member of a view that no channel knows: what it asks for
 
-// Stable for an event, so that its answer is one message and its job one job.
-std::string message_id(const InboxEvent& event) {
-  constexpr std::size_t kHex = 40;
-  return "m-" + base::sha256_hex(event.channel + '\0' + event.event_id).substr(0, kHex);
-}
-
 // Not the sender's doing: worth another try.
 bool is_ours(oc_status status) {
   return status == OC_UNAVAILABLE || status == OC_TIMEOUT || status == OC_INTERNAL || status == OC_CANCELLED ||
@@ -45,17 +39,12 @@ std::string with_member(std::string view, std::string_view name, const std::stri
   return view + base::json_quote(name) + ":" + json + "}";
 }
 
-std::string asked_for(const Intent& intent) {
-  std::string out;
-  for (const auto& [name, text] : intent.texts) {
-    // "query" before "location": names are in the alphabet's order, which is the other way round.
-    out = name == "location" ? (out.empty() ? text : out + ", " + text) : (out.empty() ? text : text + ", " + out);
-  }
-  for (const auto& [name, number] : intent.numbers) out += ", " + name + " " + std::to_string(number);
-  return out;
-}
-
 }  // namespace
+
+std::string Conversation::message_id(const InboxEvent& event) {
+  constexpr std::size_t kHex = 40;
+  return "m-" + base::sha256_hex(event.channel + '\0' + event.event_id).substr(0, kHex);
+}
 
 std::string Conversation::provider_of(const std::string& channel) const {
   constexpr std::string_view kPrefix = "channel_";
@@ -287,8 +276,7 @@ Result<Conversation::Answer> Conversation::run(const Turn& turn, const Intent& i
   auto submitted = parts_.engine.submit(work);
   if (!submitted) return is_ours(submitted.status()) ? Result<Answer>(submitted.error()) : refused(submitted.error());
   const records::Job& job = submitted->job;
-  Answer out{
-      quote_view(title, asked_for(intent), job.price_micros, quote->available_micros, job.steps), job.id, {}, true};
+  Answer out{quote_view(title, intent.asked(), job.price_micros, quote->available_micros, job.steps), job.id, {}, true};
   out.view.actions.push_back({tokens_.make({TokenVerb::cancel, job.id, 0}), "Cancel", render::ActionStyle::danger, ""});
   return out;
 }
@@ -335,6 +323,14 @@ Result<Conversation::Answer> Conversation::command(const Turn& turn, const Comma
       return link(turn, command.argument);
     case CommandKind::unlink:
       return unlink(turn);
+    case CommandKind::schedule:
+      return add_schedule(turn, command.argument);
+    case CommandKind::schedules:
+      return list_schedules(turn);
+    case CommandKind::unschedule:
+      return remove_schedule(turn, command.number);
+    case CommandKind::time_zone:
+      return choose_zone(turn, command.argument);
   }
   return Error{OC_INTERNAL, "a command that nobody carries out"};
 }

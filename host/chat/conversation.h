@@ -25,6 +25,9 @@ class Conversation {
   // The same event always comes to the same message and job, however often it is asked.
   base::Result<Reply> answer(const records::InboxEvent& event);
   records::OutboxMessage apology(const records::InboxEvent& event) const;
+  // What the conversation of a schedule reads when its job starts, and when it cannot. JSON of a view.
+  std::string schedule_started(const records::Schedule& schedule, const records::Job& job) const;
+  std::string schedule_refused(const records::Schedule& schedule, const base::Error& error) const;
 
  private:
   // Whom and what one event is about.
@@ -52,6 +55,11 @@ class Conversation {
   base::Result<Answer> cancel(const Turn& turn, const std::string& job);
   base::Result<Answer> link(const Turn& turn, const std::string& code);
   base::Result<Answer> unlink(const Turn& turn);
+  // scheduling.cc
+  base::Result<Answer> add_schedule(const Turn& turn, const std::string& asked);
+  base::Result<Answer> list_schedules(const Turn& turn);
+  base::Result<Answer> remove_schedule(const Turn& turn, std::uint32_t number);
+  base::Result<Answer> choose_zone(const Turn& turn, const std::string& name);
 
   // What was said, with a command's options in it.
   static std::string said(const records::InboxEvent& event);
@@ -66,6 +74,8 @@ class Conversation {
     bool is_result = false;
   };
   base::Result<std::optional<Shown>> last_shown(const Turn& turn);
+  // Stable for an event, so that its answer is one message and its job one job.
+  static std::string message_id(const records::InboxEvent& event);
   records::OutboxMessage message_of(const records::InboxEvent& event, const std::string& user, Answer&& answer) const;
   std::shared_ptr<const Triggers> triggers(const std::shared_ptr<const services::registry::Catalog>& catalog);
   std::string provider_of(const std::string& channel) const;

@@ -9,6 +9,7 @@
 #include "host/plugin/role/role.h"
 #include "host/plugin/roster/roster.h"
 #include "host/records/client.h"
+#include "host/schedule/schedules.h"
 #include "host/services/artifacts/artifacts.h"
 #include "host/services/identity/identities.h"
 #include "host/services/registry/registry.h"
@@ -34,6 +35,7 @@ struct Parts {
   services::wallet::Wallets& wallets;
   services::identity::Identities& identities;
   services::artifacts::Artifacts& artifacts;
+  schedule::Schedules& schedules;
   plugin::role::Role& cache;
   plugin::roster::Roster& roster;
   const base::WallClock& clock;

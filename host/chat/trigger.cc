@@ -68,6 +68,29 @@ bool InputShape::has_integer(std::string_view name) const {
   return it != types.end() && it->second == "integer";
 }
 
+std::string Intent::asked() const {
+  std::string out;
+  for (const auto& [name, text] : texts) {
+    // "query" before "location": names are in the alphabet's order, which is the other way round.
+    out = name == "location" ? (out.empty() ? text : out + ", " + text) : (out.empty() ? text : text + ", " + out);
+  }
+  for (const auto& [name, number] : numbers) out += ", " + name + " " + std::to_string(number);
+  return out;
+}
+
+Intent Intent::of(std::string workflow, std::string_view input) {
+  Intent out;
+  out.workflow = std::move(workflow);
+  const auto parsed = base::parse_json(input);
+  if (!parsed || !parsed->IsObject()) return out;
+  for (const auto& member : parsed->GetObject()) {
+    const std::string name(base::json_view(member.name));
+    if (member.value.IsString()) out.texts[name] = base::json_view(member.value);
+    if (member.value.IsInt64()) out.numbers[name] = member.value.GetInt64();
+  }
+  return out;
+}
+
 std::string Intent::input() const {
   base::JsonOut out;
   out.open();

@@ -70,6 +70,10 @@ struct Intent {
   std::vector<std::string> missing;                          // required, and not said
   // JSON object of both.
   std::string input() const;
+  // For people: "plumbers, Austin, TX".
+  std::string asked() const;
+  // The other way round: of a JSON object, its texts and integers.
+  static Intent of(std::string workflow, std::string_view input);
 };
 
 class Triggers {

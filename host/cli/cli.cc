@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
   add_key(root, common);
   add_workflow(root, common);
   add_jobs(root, common);
+  add_schedule(root, common);
   add_wallet(root, common);
   add_vault(root, common);
   add_doctor(root, common);

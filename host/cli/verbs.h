@@ -41,6 +41,7 @@ void add_config(CLI::App& root, Common& common);
 void add_key(CLI::App& root, Common& common);
 void add_workflow(CLI::App& root, Common& common);
 void add_jobs(CLI::App& root, Common& common);
+void add_schedule(CLI::App& root, Common& common);
 void add_wallet(CLI::App& root, Common& common);
 void add_vault(CLI::App& root, Common& common);
 void add_doctor(CLI::App& root, Common& common);

@@ -233,20 +233,26 @@ struct Schedule {
   std::optional<std::string> channel;
   std::optional<std::string> conversation;
   Time created;
-  Time next;
-  std::optional<Time> last;
+  Time next;                             // the earliest time that was not run; of one that is off the last such
+  std::optional<Time> last;              // the due time that ran last
+  std::optional<std::int64_t> number;    // what its user calls it: 1, 2, ...
+  std::optional<std::int64_t> refusals;  // in a row
+  std::optional<std::string> problem;    // why the last due time did not run, or why it is off
+  std::optional<std::string> last_job;
 };
 template <>
 struct Schema<Schedule> {
   static constexpr std::string_view kTable = "schedules";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
   static constexpr std::size_t kKeys = 1;
   static constexpr auto kColumns = std::tuple(
       column("id", &Schedule::id), column("user", &Schedule::user), column("workflow", &Schedule::workflow),
       column("input", &Schedule::input), column("rule", &Schedule::rule), column("said", &Schedule::said),
       column("time_zone", &Schedule::time_zone), column("is_enabled", &Schedule::is_enabled),
       column("channel", &Schedule::channel), column("conversation", &Schedule::conversation),
-      column("created", &Schedule::created), column("next", &Schedule::next), column("last", &Schedule::last));
+      column("created", &Schedule::created), column("next", &Schedule::next), column("last", &Schedule::last),
+      column("number", &Schedule::number), column("refusals", &Schedule::refusals),
+      column("problem", &Schedule::problem), column("last_job", &Schedule::last_job));
   static constexpr auto kIndexes =
       std::array{index("schedules_by_next", {"is_enabled", "next"}), index("schedules_by_user", {"user", "created"})};
 };

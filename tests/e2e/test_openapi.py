@@ -116,6 +116,18 @@ class OpenApi(Case):
         self.assertEqual(ask("GET", "/api/v1/workflow/{name}", name="work")[0], 200)
         self.assertEqual(ask("POST", "/api/v1/jobs/{id}/cancel", id=job)[0], 200)
         self.assertEqual(ask("POST", "/api/v1/jobs/{id}/retry", id=job)[0], 202)
+        schedule = {"workflow": "work", "input": {"steps": []}, "when": "every monday 8am", "idempotency_key": "k"}
+        status, made = ask("POST", "/api/v1/schedules", schedule)
+        self.assertEqual(status, 201, made)
+        self.assertEqual(ask("POST", "/api/v1/schedules", schedule)[0], 200)
+        for wrong in ({**schedule, "when": "soon"}, {**schedule, "when": "every monday"}, {**schedule, "time_zone": "Mars"},
+                      {"workflow": "work"}, {**schedule, "whn": 1}, {**schedule, "when": 8}):
+            self.assertEqual(ask("POST", "/api/v1/schedules", wrong)[0], 422, wrong)
+        self.assertEqual(len(ask("GET", "/api/v1/schedules")[1]["schedules"]), 1)
+        for named in (made["schedule"]["id"], "1"):
+            self.assertEqual(ask("GET", "/api/v1/schedules/{id}", id=named)[0], 200)
+        self.assertEqual(ask("DELETE", "/api/v1/schedules/{id}", id="1")[0], 204)
+        self.assertEqual(ask("DELETE", "/api/v1/schedules/{id}", id="1")[0], 404)
         credit = {"amount_cents": 5, "idempotency_key": "k"}
         self.assertEqual(ask("POST", "/api/v1/wallet/credit", credit)[0], 200)
         status, made = ask("POST", "/api/v1/keys", {"name": "n"})

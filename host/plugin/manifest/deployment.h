@@ -69,6 +69,10 @@ struct JobSettings {
   std::size_t keep_ended = 10'000;
 };
 
+struct ScheduleSettings {
+  std::size_t min_interval_minutes = 15;  // between two runs of one schedule
+};
+
 struct Deployment {
   std::string profile;
   std::vector<InstanceEntry> plugins;
@@ -86,6 +90,7 @@ struct Deployment {
   std::map<std::string, std::string, std::less<>> tool_providers;  // of tools that several plugins offer
   WalletSettings wallet;
   JobSettings jobs;
+  ScheduleSettings schedules;
 };
 
 }  // namespace oneclaw::plugin::manifest

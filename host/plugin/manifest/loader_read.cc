@@ -122,6 +122,9 @@ void Loader::read_product(const base::Json& document) {
     read(*jobs, "keep_days", deployment.jobs.keep_days);
     read(*jobs, "keep_ended", deployment.jobs.keep_ended);
   }
+  if (const JsonValue* schedules = base::json_find(document, "schedules")) {
+    read(*schedules, "min_interval_minutes", deployment.schedules.min_interval_minutes);
+  }
   const JsonValue* tools = base::json_find(document, "tools");
   const JsonValue* providers = tools == nullptr ? nullptr : base::json_find(*tools, "providers");
   if (providers != nullptr) {

@@ -106,10 +106,11 @@ Status Client::give_up(Call call, Link& link, Waiter*& waiter, const Command& co
 Status Client::wait_for_link(Call call, Waiter& waiter, int64_t give_up_ns) {
   while (true) {
     if (link_ != nullptr && !link_->has_ended()) return OC_OK;
-    if (call.is_cancelled()) return nothing_sent(call);
     const int64_t now_ns = host_.now();
+    const bool is_late = call.deadline() <= now_ns;
+    if (call.is_cancelled() && !is_late) return nothing_sent(call);
     const bool is_away = down_since_ns_ != 0 && now_ns - down_since_ns_ >= config_.connect_wait.count();
-    if (is_away || now_ns >= give_up_ns || is_stopping_.load()) {
+    if (is_away || is_late || now_ns >= give_up_ns || is_stopping_.load()) {
       // Why the server cannot be used is the operator's matter; to the caller it is away.
       const std::string_view why = last_failure_.text();
       return {OC_UNAVAILABLE,

@@ -11,6 +11,7 @@ namespace {
 
 using sdk::redis::Reply;
 using Next = ReplyReader::Next;
+using namespace std::string_literals;
 using ::testing::HasSubstr;
 
 // What one piece of input gives: "text:OK integer:5 more", "broken".
@@ -136,7 +137,7 @@ TEST(Encode, WritesWordsWithTheirLengths) {
   command.add(std::string_view("a\0\r\n", 4)).add("").add(int64_t{-5});
   std::string out = "before";
   encode(command, out);
-  EXPECT_EQ(out, std::string("before*4\r\n$3\r\nSET\r\n$4\r\na\0\r\n\r\n$0\r\n\r\n$2\r\n-5\r\n", 48));
+  EXPECT_EQ(out, "before*4\r\n$3\r\nSET\r\n$4\r\na\0\r\n\r\n$0\r\n\r\n$2\r\n-5\r\n"s);
 }
 
 }  // namespace

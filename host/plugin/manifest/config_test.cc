@@ -277,6 +277,13 @@ TEST_F(ConfigTest, SecretsAreMaskedEverywhere) {
   EXPECT_THAT(instance(config, "tool_x")->config, HasSubstr("hunter2"));
 }
 
+TEST(MaskedConfig, BugPluginShowGaveThePasswordOfAUrlAway) {
+  EXPECT_EQ(masked_config(R"({"url":"redis://u:hunter2@h/0","n":1,"api_token":"x","list":["a"]})"),
+            R"({"url":"redis://u:[masked]@h/0","n":1,"api_token":"[masked]","list":["a"]})");
+  EXPECT_EQ(masked_config("{}"), "{}");
+  EXPECT_EQ(masked_config("{hunter2"), "\"[masked]\"");
+}
+
 TEST_F(ConfigTest, TheMasterKeyHasAFileOrAVariableThatIsShownNowhere) {
   EXPECT_EQ(load().deployment().vault_key_file, "");
   write(R"({"vault":{"key_file":"/etc/oneclaw/key"}})");

@@ -177,6 +177,15 @@ TEST_F(ConfigTest, BackendVariableRebindsTheRole) {
   EXPECT_THAT(texts(config.check_against(development_plugins())), IsEmpty());
 }
 
+TEST_F(ConfigTest, ABackendsTokenInItsVariableIsAGrantUnlessTheDeploymentSaysItself) {
+  sources_.environment = {{"CACHE_BACKEND", "upstash"}, {"UPSTASH_REDIS_REST_TOKEN", "hunter2"}};
+  Config config = load();
+  EXPECT_THAT(instance(config, "cache")->grant.secrets, ElementsAre("upstash_redis_rest_token"));
+  EXPECT_THAT(config.show_text(), Not(HasSubstr("hunter2")));
+  write(R"({"plugins":[{"use":"cache_upstash","as":"cache","grant":{"secrets":[]}}]})");
+  EXPECT_THAT(instance(load(), "cache")->grant.secrets, IsEmpty());
+}
+
 TEST_F(ConfigTest, BackendsThatAreMissingOrUnknownAreRefusedByName) {
   sources_.environment = {{"STORAGE_BACKEND", "sqlite"}, {"CACHE_BACKEND", "valky"}};
   EXPECT_THAT(texts(load().check_against(development_plugins())),

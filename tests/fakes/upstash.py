@@ -108,14 +108,17 @@ class Upstash:
         for task in tasks:
             task.cancel()
         self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        for _, writer in self.idle:
+            writer.close()
+        self.loop.run_until_complete(asyncio.sleep(0))  # one turn, in which they close
         self.loop.close()
 
     async def _serve(self, reader, writer):
         try:
             while await self._exchange(reader, writer):
                 pass
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client went, or the test ends
         finally:
             writer.close()
 

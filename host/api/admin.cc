@@ -5,6 +5,7 @@
 #include "host/api/answer.h"
 #include "host/base/json_out.h"
 #include "host/base/status.h"
+#include "host/plugin/manifest/config.h"
 
 namespace oneclaw::api {
 namespace {
@@ -41,7 +42,7 @@ void write_status(base::JsonOut& out, const plugin::roster::Status& s, bool is_w
         .field("swap", s.swap_mode)
         .field("misuses", s.totals.misuses);
     out.field("refused", s.refused).field("status", base::status_name(s.reason_status));
-    out.raw("config", s.config.empty() ? "{}" : s.config);
+    out.raw("config", s.config.empty() ? "{}" : plugin::manifest::masked_config(s.config));
     write_permissions(out, s.permissions);
     write_stop(out, "last_stop", s.last_stop, s.last_stop_text);
     write_leaks(out, s.last_leaks);

@@ -4,11 +4,15 @@
 #include "host/base/status.h"
 #include "host/loop/loops.h"
 
+#include <oneclaw/cache.h>
 #include <prometheus/text_serializer.h>
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <optional>
 
 namespace oneclaw::api {
 namespace {
@@ -50,6 +54,9 @@ ClientMetric::Label label(std::string name, std::string value) {
   out.value = std::move(value);
   return out;
 }
+
+// Longest wait of /readyz for the cache's server.
+constexpr std::chrono::seconds kProbeTime{2};
 
 double resident_bytes() {
   std::ifstream in("/proc/self/statm");
@@ -142,9 +149,40 @@ void answer_healthz(net::Exchange& exchange) {
   (void)exchange.reply({.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n"});
 }
 
+namespace {
+
+// A cache that serves may still have lost its server: it is asked for a key that nobody writes.
+std::optional<plugin::roster::Status> lost_cache(const plugin::roster::Roster& roster) {
+  const auto is_cache = [](const plugin::roster::Status& s) {
+    return s.state == "serving" && std::find(s.roles.begin(), s.roles.end(), "cache") != s.roles.end();
+  };
+  const auto all = roster.list();
+  const auto found = std::find_if(all.begin(), all.end(), is_cache);
+  plugin::role::Role* role = roster.role("cache");
+  if (found == all.end() || role == nullptr) return std::nullopt;
+  plugin::call::CallError error;
+  const plugin::call::CallSpec spec{.deadline = fiber::Deadline::after(kProbeTime)};
+  const oc_status status = role->call<oc_cache_v1>(
+      plugin::instance::Kind::cache, spec,
+      [](const oc_cache_v1& table, void* self, oc_call* call) {
+        return table.exists(self, call, plugin::call::to_oc_bytes("oneclaw:readyz"));
+      },
+      &error);
+  if (status >= 0) return std::nullopt;
+  plugin::roster::Status lost = *found;
+  lost.state = std::string(base::status_name(status));
+  lost.reason = error.text;
+  return lost;
+}
+
+}  // namespace
+
 void answer_readyz(net::Exchange& exchange, const plugin::roster::Roster& roster, const HealthFlags& flags) {
   base::JsonOut out;
-  const auto waiting = roster.not_ready();
+  auto waiting = roster.not_ready();
+  if (waiting.empty() && flags.is_started && !flags.is_draining) {
+    if (auto lost = lost_cache(roster)) waiting.push_back(std::move(*lost));
+  }
   const bool is_ready = flags.is_started && !flags.is_draining && !flags.is_stalled && waiting.empty();
   out.open()
       .field("ready", is_ready)

@@ -46,7 +46,8 @@ class HostMetrics : public prometheus::Collectable {
 
 // 200 "ok" as long as loops turn.
 void answer_healthz(net::Exchange& exchange);
-// 200, or 503 with the instances that keep the host from being ready and why.
+// 200, or 503 with the instances that keep the host from being ready and why. Asks the cache, which may have lost its
+// server since it started: suspends, at most two seconds.
 void answer_readyz(net::Exchange& exchange, const plugin::roster::Roster& roster, const HealthFlags& flags);
 void answer_metrics(net::Exchange& exchange, const prometheus::Registry& registry, const HostMetrics& metrics);
 

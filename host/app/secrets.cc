@@ -1,5 +1,7 @@
 #include "host/app/secrets.h"
 
+#include "host/plugin/manifest/environment.h"
+
 #include <cctype>
 #include <fstream>
 
@@ -33,6 +35,12 @@ base::Result<std::string> ProcessSecrets::get(std::string_view name, std::string
                     : '_';
   }
   if (const auto it = environment_.find(variable); it != environment_.end()) return it->second;
+  // A backend's own variable, as its vendor names it.
+  for (const plugin::manifest::BackendVariable& known : plugin::manifest::backend_variables()) {
+    if (!known.key.empty() || plugin::manifest::secret_name(known) != name) continue;
+    const auto it = environment_.find(std::string(known.name));
+    if (it != environment_.end() && !it->second.empty()) return it->second;
+  }
   auto value = vault_(name, instance);
   if (value) return std::string(value->view());
   return std::move(value).error().in("secret '" + std::string(name) +

@@ -26,6 +26,12 @@ TEST(ProcessSecrets, AFileOfTheServiceManagerBeatsTheEnvironmentAndIsReadEachTim
   EXPECT_EQ(secrets.get("bot.token", "bot").value(), "second") << "rotated";
 }
 
+TEST(ProcessSecrets, ABackendsOwnVariableIsItsSecret) {
+  ProcessSecrets secrets({{"UPSTASH_REDIS_REST_TOKEN", "of the vendor"}, {"CACHE_URL", "no secret"}}, empty_vault);
+  EXPECT_EQ(secrets.get("upstash_redis_rest_token", "cache").value(), "of the vendor");
+  EXPECT_FALSE(secrets.get("cache_url", "cache").ok());
+}
+
 TEST(ProcessSecrets, TheVaultIsAskedLastAndHearsWhoAsks) {
   ProcessSecrets secrets({{"ONECLAW_SECRET_NEAR", "of the environment"}},
                          [](std::string_view name, std::string_view instance) {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::int64_t kNever = INT64_MAX;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
-// A key expires somewhere between two readings of the clock, because the cache reads its own in between.
+// A key expires somewhere between two readings of the clock, because the cache reads its own in between, and may count in
+// whole milliseconds: at most one more.
 struct Entry {
   std::string value;
   std::int64_t earliest = kNever;
@@ -91,7 +92,7 @@ class Duel {
     entry.earliest = entry.latest = kNever;
     if (ttl_ms == OC_CACHE_NO_TTL) return;
     entry.earliest = before + ttl_ms * kNsPerMs;
-    entry.latest = fiber::now_ns() + ttl_ms * kNsPerMs;
+    entry.latest = fiber::now_ns() + (ttl_ms + 1) * kNsPerMs;
   }
   void expect(const std::string& key, oc_status got, std::int64_t before, oc_status when_present,
               std::string_view what) {

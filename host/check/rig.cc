@@ -2,6 +2,8 @@
 
 #include "host/loop/run_and_wait.h"
 #include "host/loop/sync.h"
+#include "host/net/dialer.h"
+#include "host/plugin/manifest/effective.h"
 
 #include <atomic>
 #include <cstdlib>
@@ -28,7 +30,26 @@ TemporaryDirectory::~TemporaryDirectory() {
 Rig::Rig(const Subject& subject)
     : subject_(subject), directory_(subject.scratch), loops_({.count = kLoops}), pool_({.threads = 2}) {}
 
-Rig::~Rig() = default;
+Rig::~Rig() {
+  if (dialer_ != nullptr) loops_.stop_and_join();
+}
+
+base::Result<void> Rig::open_network() {
+  plugin::manifest::InstanceEntry entry;
+  entry.use = subject_.manifest->id;
+  entry.as = "checked";
+  auto grant = plugin::manifest::effective_grant(*subject_.manifest, entry, config_);
+  if (!grant) return std::move(grant).error();
+  if (grant->endpoints.empty()) return {};
+  auto egress = net::Egress::parse(grant->endpoints);
+  if (!egress) return std::move(egress).error();
+  egress_ = std::make_shared<const net::Egress>(std::move(*egress));
+  auto dialer = net::Dialer::make(loops_);
+  if (!dialer) return std::move(dialer).error();
+  dialer_ = std::move(*dialer);
+  http_ = std::make_unique<net::HttpClient>(loops_, *dialer_);
+  return {};
+}
 
 base::Result<std::unique_ptr<Rig>> Rig::make(const Subject& subject) {
   std::unique_ptr<Rig> rig(new Rig(subject));
@@ -36,6 +57,7 @@ base::Result<std::unique_ptr<Rig>> Rig::make(const Subject& subject) {
   auto config = instance_config(subject, rig->fresh_directory());
   if (!config) return std::move(config).error().in("--config");
   rig->config_ = std::move(*config);
+  if (auto network = rig->open_network(); !network) return std::move(network).error().in("--config");
   auto images = plugin::image::ImageStore::open(rig->directory_.path() + "/images");
   if (!images) return std::move(images).error();
   rig->images_ = std::move(*images);
@@ -52,6 +74,8 @@ bool Rig::finish(fiber::Duration time) { return loops_.stop_and_join_until(fiber
 plugin::gate::HostParts Rig::parts() {
   plugin::gate::HostParts parts{loops_, pool_, base::Log()};
   parts.secrets = &secrets_;
+  parts.dialer = dialer_.get();
+  parts.http = http_.get();
   return parts;
 }
 
@@ -70,6 +94,7 @@ plugin::gate::Grants Rig::grants() const {
   grants.secrets.insert(manifest.permissions.secrets.begin(), manifest.permissions.secrets.end());
   grants.tables.insert(manifest.permissions.tables.begin(), manifest.permissions.tables.end());
   grants.owns_sockets = manifest.permissions.owns_sockets;
+  grants.egress = egress_;
   return grants;
 }
 

@@ -1,5 +1,8 @@
 // The smallest host in which a plugin can live: two loops, a blocking pool, the mapped image, a directory of its own.
 //
+// The network is there for what --config names as endpoints (config_endpoints of the manifest), and for nothing
+// else: a check reaches the server that its caller started, never the outside that permissions.net asks for.
+//
 // Owner: the runner of one case; made and ended on a plain thread. What a plugin leaves running can make it impossible
 // to end: then finish() says so and the Rig must be leaked.
 #pragma once
@@ -7,6 +10,7 @@
 #include "host/check/subject.h"
 #include "host/loop/blocking_pool.h"
 #include "host/loop/loops.h"
+#include "host/net/http_client.h"
 #include "host/plugin/gate/gate.h"
 #include "host/plugin/image/image.h"
 
@@ -59,11 +63,12 @@ class Rig {
   const std::string& config() const noexcept { return config_; }
   // A directory for one more instance that must share nothing with the others.
   std::string fresh_directory();
-  // Everything the manifest asks for, granted.
+  // Everything the manifest asks for, granted; of the network only the configured endpoints.
   plugin::gate::Grants grants() const;
 
  private:
   explicit Rig(const Subject& subject);
+  base::Result<void> open_network();
 
   const Subject& subject_;
   TemporaryDirectory directory_;
@@ -74,6 +79,9 @@ class Rig {
   SampleSecrets secrets_;
   loop::Loops loops_;
   loop::BlockingPool pool_;
+  std::shared_ptr<const net::Egress> egress_;  // null: no network
+  std::unique_ptr<net::Dialer> dialer_;        // these two end when the loops stand still
+  std::unique_ptr<net::HttpClient> http_;
 };
 
 // On a task: runs fn(i) for i in [0, count) as tasks dealt over all loops and waits for the end of all. `fn` must not

@@ -81,6 +81,11 @@ class Lister {
 
 }  // namespace
 
+std::string masked_config(const std::string& config) {
+  base::Result<base::Json> document = base::parse_json(config, {kMaxManifestBytes, kMaxManifestDepth});
+  return document ? shown({}, *document) : kMask;
+}
+
 std::vector<Setting> settings_of(const Layers& layers) {
   std::vector<Setting> settings = Lister(layers).run();
   std::stable_sort(settings.begin(), settings.end(),

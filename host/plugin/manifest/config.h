@@ -37,6 +37,10 @@ struct Setting {
                         // "default"
 };
 
+// A plugin's config (JSON text) as people may see it: nothing under a name that looks like a secret's, no password in a
+// URL.
+std::string masked_config(const std::string& config);
+
 class Config {
  public:
   // Merges and checks everything that can be checked without plugins. All errors found are in the text, one a line.

@@ -184,6 +184,15 @@ TEST_F(ConfigTest, BackendVariableRebindsTheRole) {
   EXPECT_THAT(texts(config.check_against(development_plugins())), IsEmpty());
 }
 
+TEST_F(ConfigTest, ABackendsTokenInItsVariableIsAGrantUnlessTheDeploymentSaysItself) {
+  sources_.environment = {{"CACHE_BACKEND", "upstash"}, {"UPSTASH_REDIS_REST_TOKEN", "hunter2"}};
+  Config config = load();
+  EXPECT_THAT(instance(config, "cache")->grant.secrets, ElementsAre("upstash_redis_rest_token"));
+  EXPECT_THAT(config.show_text(), Not(HasSubstr("hunter2")));
+  write(R"({"plugins":[{"use":"cache_upstash","as":"cache","grant":{"secrets":[]}}]})");
+  EXPECT_THAT(instance(load(), "cache")->grant.secrets, IsEmpty());
+}
+
 TEST_F(ConfigTest, BackendsThatAreMissingOrUnknownAreRefusedByName) {
   sources_.environment = {{"STORAGE_BACKEND", "sqlite"}, {"CACHE_BACKEND", "valky"}};
   EXPECT_THAT(texts(load().check_against(development_plugins())),
@@ -282,6 +291,13 @@ TEST_F(ConfigTest, SecretsAreMaskedEverywhere) {
   EXPECT_THAT(config.show_json(), Not(HasSubstr("hunter2")));
   EXPECT_THAT(config.show_text(), HasSubstr("redis://u:[masked]@h/0"));
   EXPECT_THAT(instance(config, "tool_x")->config, HasSubstr("hunter2"));
+}
+
+TEST(MaskedConfig, BugPluginShowGaveThePasswordOfAUrlAway) {
+  EXPECT_EQ(masked_config(R"({"url":"redis://u:hunter2@h/0","n":1,"api_token":"x","list":["a"]})"),
+            R"({"url":"redis://u:[masked]@h/0","n":1,"api_token":"[masked]","list":["a"]})");
+  EXPECT_EQ(masked_config("{}"), "{}");
+  EXPECT_EQ(masked_config("{hunter2"), "\"[masked]\"");
 }
 
 TEST_F(ConfigTest, TheMasterKeyHasAFileOrAVariableThatIsShownNowhere) {

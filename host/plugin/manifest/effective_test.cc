@@ -50,6 +50,7 @@ TEST(EndpointPattern, ReadsUrlsAndHostPorts) {
   EXPECT_EQ(pattern("https://API.example.com/v1?x=1"), "private:api.example.com:443");
   EXPECT_EQ(pattern("redis://user:pa%40ss@cache:6380/0"), "private:cache:6380");
   EXPECT_EQ(pattern("redis://127.0.0.1"), "127.0.0.1:6379");
+  EXPECT_EQ(pattern("valkeys://cache.example.com"), "private:cache.example.com:6379");
   EXPECT_EQ(pattern("http://[fd00::1]:8080/"), "[fd00::1]:8080");
   EXPECT_EQ(pattern("http://[fd00::1]"), "[fd00::1]:80");
   EXPECT_EQ(pattern("localhost:1234"), "localhost:1234");

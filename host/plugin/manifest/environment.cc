@@ -1,6 +1,7 @@
 #include "host/plugin/manifest/environment.h"
 
 #include <array>
+#include <cctype>
 
 namespace oneclaw::plugin::manifest {
 namespace {
@@ -44,6 +45,11 @@ constexpr std::array kRoles{Role{"store", "oneclaw.store/1", kStores}, Role{"cac
 
 std::span<const HostVariable> host_variables() noexcept { return kHost; }
 std::span<const BackendVariable> backend_variables() noexcept { return kBackends; }
+std::string secret_name(const BackendVariable& variable) {
+  std::string name(variable.name);
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
 std::span<const Role> bindable_roles() noexcept { return kRoles; }
 
 bool is_reserved_but_free(std::string_view name) noexcept {

@@ -1,6 +1,6 @@
 // Which environment variables mean something to the host: one table, which manifests/README.md repeats.
 //
-// Private to this folder.
+// For this folder, and for the app, which answers plugins' questions for secrets.
 #pragma once
 
 #include <span>
@@ -27,6 +27,8 @@ struct BackendVariable {
   std::string_view key;     // of its config; empty: a secret that the plugin asks for by name
 };
 std::span<const BackendVariable> backend_variables() noexcept;
+// The name under which the plugin asks for it: "upstash_redis_rest_token". Precondition: variable.key is empty.
+std::string secret_name(const BackendVariable& variable);
 
 // Every name that starts with ONECLAW_ is ours; these prefixes carry further words (ONECLAW_SECRET_STRIPE_KEY).
 bool is_reserved_but_free(std::string_view name) noexcept;

@@ -162,9 +162,13 @@ void Loader::add_backend_variables() {
     const Bindings& bind = deployment.bind;
     std::string bound = known.role == "store" ? bind.store : known.role == "cache" ? bind.cache : bind.durable;
     std::string use;
+    bool grants_secrets = false;
     if (const base::JsonValue* list = layers_.plugins()) {
       for (const base::JsonValue& entry : list->GetArray()) {
-        if (!bound.empty() && instance_name(entry) == bound) read(entry, "use", use);
+        if (bound.empty() || instance_name(entry) != bound) continue;
+        read(entry, "use", use);
+        const base::JsonValue* grant = base::json_find(entry, "grant");
+        grants_secrets = grant != nullptr && base::json_find(*grant, "secrets") != nullptr;
       }
     }
     std::string origin = "environment " + std::string(known.name);
@@ -174,7 +178,15 @@ void Loader::add_backend_variables() {
                          (bound.empty() ? " is bound to none" : " is bound to " + use));
       continue;
     }
-    if (known.key.empty()) continue;  // a secret, which the plugin asks for by name
+    if (known.key.empty()) {
+      // A secret, which the plugin asks for by name. Whoever gives it in the backend's own variable grants it, as a
+      // configured endpoint is granted (decision 15), unless the deployment says itself what is.
+      if (!grants_secrets) {
+        set("plugins." + bound + ".grant.secrets", value_document("[\"" + secret_name(known) + "\"]"),
+            {Rank::environment, origin, ""});
+      }
+      continue;
+    }
     set("plugins." + bound + ".config." + std::string(known.key), text_document(*text),
         {Rank::environment, origin, ""});
   }

@@ -44,15 +44,16 @@ bool is_address(std::string_view host) {
 
 // 0 for a scheme without a well-known port.
 std::uint16_t default_port(std::string_view scheme) {
-  constexpr std::array<std::pair<std::string_view, std::uint16_t>, 9> kPorts = {{{"http", 80},
-                                                                                 {"https", 443},
-                                                                                 {"ws", 80},
-                                                                                 {"wss", 443},
-                                                                                 {"redis", 6379},
-                                                                                 {"rediss", 6379},
-                                                                                 {"valkey", 6379},
-                                                                                 {"postgres", 5432},
-                                                                                 {"postgresql", 5432}}};
+  constexpr std::array<std::pair<std::string_view, std::uint16_t>, 10> kPorts = {{{"http", 80},
+                                                                                  {"https", 443},
+                                                                                  {"ws", 80},
+                                                                                  {"wss", 443},
+                                                                                  {"redis", 6379},
+                                                                                  {"rediss", 6379},
+                                                                                  {"valkey", 6379},
+                                                                                  {"valkeys", 6379},
+                                                                                  {"postgres", 5432},
+                                                                                  {"postgresql", 5432}}};
   for (const auto& [name, port] : kPorts) {
     if (name == scheme) return port;
   }

@@ -129,9 +129,9 @@ class Doctor(unittest.TestCase):
             self.assertIn("a host runs and answers", report.stdout)
 
     def test_doctor_names_a_missing_backend_and_the_mend(self):
-        report = cli("doctor", environment={"STORAGE_BACKEND": "sqlite"})
+        report = cli("doctor", environment={"STORAGE_BACKEND": "supabase"})
         self.assertEqual(report.returncode, 1)
-        self.assertIn("store_sqlite", report.stdout)
+        self.assertIn("store_supabase", report.stdout)
         self.assertIn("mend", report.stdout)
 
 

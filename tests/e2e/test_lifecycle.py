@@ -40,9 +40,9 @@ class Lifecycle(unittest.TestCase):
             self.assertIn(str(host.port), third.stderr)
 
     def test_a_missing_backend_is_refused_by_name(self):
-        refused = cli("run", "--listen", "127.0.0.1:0", environment={"STORAGE_BACKEND": "sqlite"})
+        refused = cli("run", "--listen", "127.0.0.1:0", environment={"STORAGE_BACKEND": "supabase"})
         self.assertEqual(refused.returncode, 3)
-        self.assertIn("store_sqlite", refused.stderr)
+        self.assertIn("store_supabase", refused.stderr)
 
     def test_a_misspelt_backend_gets_the_nearest_name(self):
         refused = cli("config", "check", environment={"CACHE_BACKEND": "memroy"})

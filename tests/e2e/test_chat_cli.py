@@ -183,6 +183,22 @@ class AtATerminal(Case):
             self.assertEqual(len(self.jobs(host)), 1)
 
 
+    def test_the_key_for_an_address_is_asked_for_without_an_echo(self):
+        with Host() as host:
+            key = host.cli("key", "create", "--user", "anna").stdout.strip()
+            terminal = Terminal([BINARY, "chat", "--url", f"http://127.0.0.1:{host.port}", "--state", self.folder],
+                                environment={"ONECLAW_API_KEY": ""})
+            self.addCleanup(terminal.__exit__)
+            terminal.wait_for("Key of that host:")
+            terminal.type(key + "\r")
+            terminal.wait_for("Talking to http://127.0.0.1")
+            terminal.type("balance\r")
+            terminal.wait_for("Balance $")
+            terminal.type("\x04")
+            self.assertEqual(terminal.end(), 0)
+            self.assertNotIn(key, terminal.raw)
+
+
 class Hostile(http.server.BaseHTTPRequestHandler):
     """A host whose answers try to control the terminal."""
 

@@ -113,7 +113,7 @@ void add_chat(CLI::App& root, Common& common) {
   verb->footer(
       "Talks to the host of --state, or to the one at --url with the key in $ONECLAW_API_KEY. When no host runs there "
       "it\n"
-      "starts one of its own, with the development profile and the options below, which ends with the chat.\n\n"
+      "starts one of its own, with the development profile and the options above, which ends with the chat.\n\n"
       "Examples: oneclaw chat\n"
       "          oneclaw chat \"discover plumbers in Austin, TX\"\n"
       "          printf '%s\\n' 'discover plumbers in Austin, TX' more | oneclaw chat --json\n"

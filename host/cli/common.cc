@@ -26,8 +26,12 @@ void Common::add_config_options(CLI::App& verb) {
   verb.add_option("--profile", profile, "development, testing, self-hosted or cloud");
   verb.add_option("--config", config, "deployment manifest (JSON)");
   verb.add_option("--listen", listen, "ADDRESS:PORT of the HTTP server");
-  verb.add_option("--set", settings, "one setting, dotted.path=value; may be repeated")->take_all();
-  verb.add_option("--plugins", plugin_dirs, "directory with plugins; may be repeated")->take_all();
+  verb.add_option("--set", settings, "one setting, dotted.path=value; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--plugins", plugin_dirs, "directory with plugins; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
   add_state_option(verb);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace oneclaw::talk {
 namespace {
@@ -14,7 +15,8 @@ using base::Error;
 using base::Result;
 using std::chrono::milliseconds;
 
-constexpr int kFirstShown = 100;  // messages asked for at the beginning and after each break
+constexpr std::size_t kPage = 100;  // messages asked for at the beginning and after each break
+constexpr int kMaxPages = 10;
 constexpr milliseconds kFirstPause{200};
 constexpr milliseconds kLongestPause{5'000};
 constexpr milliseconds kQuiet{30'000};  // the host says every 5 s that it is still there
@@ -86,13 +88,18 @@ bool Link::pause(milliseconds time) {
 
 void Link::follow() {
   bool was_there = false;
+  std::int64_t reached = 0;  // the position of the last message that came
   for (milliseconds wait = kFirstPause;;) {
     bool is_there = false;
-    const auto done = follow_once(is_there);
+    const auto done = follow_once(is_there, reached);
     if (stop_.is_requested()) return;
     was_there = was_there || is_there;
     if (is_there) wait = kFirstPause;
-    Error error = done ? Error{OC_UNAVAILABLE, "the host ended the connection"} : done.error();
+    if (done) {  // the host ends a stream now and then, or stops; nothing is lost yet
+      if (!pause(kFirstPause)) return;
+      continue;
+    }
+    Error error = done.error();
     // The channel of a host that is being changed may be away for a moment.
     if (!is_passing(error) && !(was_there && error.status == OC_NOT_FOUND)) {
       return report({News::Kind::over, {}, {}, std::move(error)});
@@ -104,26 +111,44 @@ void Link::follow() {
   }
 }
 
-Result<void> Link::follow_once(bool& is_there) {
-  const std::string query = "conversation=" + options_.conversation;
-  auto page = wire_.call("GET", target(kMessages, query + "&limit=" + std::to_string(kFirstShown)), {}, kRequestTime);
-  if (!page) return page.error();
-  const auto json = base::parse_json(*page);
-  if (!json) return Error{OC_CORRUPT, "the host's messages: " + json.error().text};
-  std::vector<Message> messages = read_messages(*json);
+// Back to the one behind `reached`: more than a page may have been said while the connection was away.
+Result<std::vector<Message>> Link::last_messages(std::int64_t reached) const {
+  const std::string query = "conversation=" + options_.conversation + "&limit=" + std::to_string(kPage);
+  std::vector<Message> out;
+  for (int page = 0; page < kMaxPages; ++page) {
+    const std::string before = out.empty() ? "" : "&before=" + std::to_string(out.front().position);
+    const auto text = wire_.call("GET", target(kMessages, query + before), {}, kRequestTime);
+    if (!text) return text.error();
+    const auto json = base::parse_json(*text);
+    if (!json) return Error{OC_CORRUPT, "the host's messages: " + json.error().text};
+    std::vector<Message> older = read_messages(*json);
+    const bool is_all = older.size() < kPage || reached == 0 || older.front().position <= reached + 1;
+    out.insert(out.begin(), std::make_move_iterator(older.begin()), std::make_move_iterator(older.end()));
+    if (is_all) break;
+  }
+  return out;
+}
+
+Result<void> Link::follow_once(bool& is_there, std::int64_t& reached) {
+  auto messages = last_messages(reached);
+  if (!messages) return messages.error();
   std::int64_t last = 0;
-  for (const Message& message : messages) last = std::max(last, message.seq);
+  for (const Message& message : *messages) last = std::max(last, message.seq);
+  reached = messages->empty() ? 0 : messages->back().position;
   is_there = true;
-  report({News::Kind::all, std::move(messages), {}, {}});
+  report({News::Kind::all, std::move(messages).value(), {}, {}});
+  const std::string query = "conversation=" + options_.conversation;
   EventReader events;
   return wire_.follow(target(kMessages + "/events", query), last > 0 ? std::to_string(last) : "", kQuiet,
                       [&](std::string_view bytes) {
-                        return events.feed(bytes, [this](const ServerEvent& event) {
+                        return events.feed(bytes, [&](const ServerEvent& event) {
                           if (event.name != "message") return;
                           const auto data = base::parse_json(event.data);
                           if (!data) return;
                           auto message = read_message(*data);
-                          if (message) report({News::Kind::message, {std::move(*message)}, {}, {}});
+                          if (!message) return;
+                          reached = std::max(reached, message->position);
+                          report({News::Kind::message, {std::move(*message)}, {}, {}});
                         });
                       });
 }

@@ -51,7 +51,8 @@ class Link {
 
  private:
   void follow();
-  base::Result<void> follow_once(bool& is_there);
+  base::Result<void> follow_once(bool& is_there, std::int64_t& reached);
+  base::Result<std::vector<Message>> last_messages(std::int64_t reached) const;
   void deliver();
   void report(News news);
   bool pause(std::chrono::milliseconds time);  // false: stopping

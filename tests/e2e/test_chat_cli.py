@@ -1,9 +1,11 @@
 """`oneclaw chat` to its real end: in a pseudo-terminal, in a pipe, with a running host and with one of its own."""
 
+import contextlib
 import http.server
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -19,8 +21,8 @@ SENTENCE = "discover plumbers in Austin, TX"
 
 
 def processes_with(word):
-    """Command lines of running processes that hold the word."""
-    found = []
+    """Process ids and command lines of running processes that hold the word."""
+    found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
@@ -30,20 +32,18 @@ def processes_with(word):
         except OSError:
             continue
         if word in line and not is_zombie:
-            found.append(line)
+            found[int(pid)] = line
     return found
 
 
-def until_gone(word):
-    deadline = threading.Event()
-    timer = threading.Timer(DEADLINE, deadline.set)
-    timer.start()
-    try:
-        while (left := processes_with(word)) and not deadline.is_set():
-            pass
-        return left
-    finally:
-        timer.cancel()
+def wait_until_gone(word):
+    """Gives what is left at the deadline."""
+    for pid in processes_with(word):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            end = os.pidfd_open(pid)
+            select.select([end], [], [], DEADLINE)
+            os.close(end)
+    return processes_with(word)
 
 
 class Case(unittest.TestCase):
@@ -181,6 +181,22 @@ class AtATerminal(Case):
             self.assertEqual(terminal.screen().count("Charged $0.50"), 1)
             self.assertEqual(terminal.screen().count("Balance $"), 1)
             self.assertEqual(len(self.jobs(host)), 1)
+
+
+    def test_the_key_for_an_address_is_asked_for_without_an_echo(self):
+        with Host() as host:
+            key = host.cli("key", "create", "--user", "anna").stdout.strip()
+            terminal = Terminal([BINARY, "chat", "--url", f"http://127.0.0.1:{host.port}", "--state", self.folder],
+                                environment={"ONECLAW_API_KEY": ""})
+            self.addCleanup(terminal.__exit__)
+            terminal.wait_for("Key of that host:")
+            terminal.type(key + "\r")
+            terminal.wait_for("Talking to http://127.0.0.1")
+            terminal.type("balance\r")
+            terminal.wait_for("Balance $")
+            terminal.type("\x04")
+            self.assertEqual(terminal.end(), 0)
+            self.assertNotIn(key, terminal.raw)
 
 
 class Hostile(http.server.BaseHTTPRequestHandler):
@@ -331,12 +347,12 @@ class WithAHostOfItsOwn(Case):
     def test_it_ends_with_the_chat(self):
         terminal = self.terminal("--state", self.folder, *sample_sites())
         terminal.wait_for("A host of its own runs at http://127.0.0.1:")
-        self.assertTrue(any(" run " in line for line in processes_with(self.folder)))
+        self.assertTrue(any(" run " in line for line in processes_with(self.folder).values()))
         terminal.type("help\r")
         terminal.wait_for("What I can do")
         terminal.type("\x04")
         self.assertEqual(terminal.end(), 0)
-        self.assertEqual(processes_with(self.folder), [])
+        self.assertEqual(processes_with(self.folder), {})
 
     def test_it_ends_with_a_chat_that_is_killed_or_whose_terminal_goes(self):
         for number in [signal.SIGKILL, signal.SIGHUP]:
@@ -344,13 +360,13 @@ class WithAHostOfItsOwn(Case):
             terminal.wait_for("A host of its own runs")
             os.kill(terminal.pid, number)
             terminal.end()
-            self.assertEqual(until_gone(self.folder), [])
+            self.assertEqual(wait_until_gone(self.folder), {})
 
     def test_in_a_pipe_and_with_a_configuration_that_is_wrong(self):
-        said = cli("chat", SENTENCE, "--state", self.folder, *sample_sites())
+        said = cli("chat", "--state", self.folder, *sample_sites(), SENTENCE)  # --set takes one word, not the sentence
         self.assertEqual(said.returncode, 0, said.stderr)
         self.assertIn("Charged $0.50", said.stdout)
-        self.assertEqual(processes_with(self.folder), [])
+        self.assertEqual(processes_with(self.folder), {})
         wrong = cli("chat", "help", "--state", self.folder, "--set", "log.level=loud")
         self.assertEqual(wrong.returncode, 3)
         self.assertIn("log", wrong.stderr)

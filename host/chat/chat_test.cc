@@ -405,8 +405,7 @@ TEST_F(ChatTest, AScheduleRunsInItsConversation) {
     host.write("e9", "ann", "unschedule #1");
     host.line_with("Schedule 1 has ended");
     host.write("e10", "ann", "unschedule 1");
-    wait_until_all_sent();
-    EXPECT_EQ(host.count("You have no schedule 1."), 2u);
+    EXPECT_TRUE(plugin::wait_until([&] { return host.count("You have no schedule 1.") == 2; }));
   });
 }
 

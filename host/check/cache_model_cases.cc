@@ -13,8 +13,8 @@ namespace {
 constexpr std::int64_t kNever = INT64_MAX;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
-// A key expires somewhere between two readings of the clock, because the cache reads its own in between, and may count in
-// whole milliseconds: at most one more.
+// A key expires somewhere between two readings of the clock, because the cache reads its own in between, and may count
+// in whole milliseconds: at most one more.
 struct Entry {
   std::string value;
   std::int64_t earliest = kNever;

@@ -52,12 +52,11 @@ TEST_F(ValkeyTest, ACounterUnderLossesIsNeverLessThanWhatWasAcknowledged) {
   std::atomic<int> acknowledged{0};
   std::atomic<int> unknown{0};
   std::atomic<int> other{0};
-  std::atomic<bool> is_over{false};
+  // Few losses, and each in the middle of the traffic: after several in a row the pauses before a new connection grow.
   std::thread killer([&] {
-    // Few: after losses in a row the pauses before a new connection grow.
-    for (int kills = 0; kills < 6 && !is_over; ++kills) {
+    for (int kills = 1; kills <= 6; ++kills) {
+      for (int now = acknowledged; now >= 0 && now < kills * 100; now = acknowledged) acknowledged.wait(now);
       redis.raw("CLIENT KILL TYPE normal SKIPME yes");
-      ::usleep(3000);  // the pace of the losses, no verdict hangs on it
     }
   });
   host_.on_task([&] {
@@ -65,9 +64,9 @@ TEST_F(ValkeyTest, ACounterUnderLossesIsNeverLessThanWhatWasAcknowledged) {
       for (int i = 0; i < 200; ++i) {
         const oc_status status = incr("n").status;
         (status == OC_OK ? acknowledged : status == OC_TIMEOUT ? unknown : other)++;
+        acknowledged.notify_one();
       }
     });
-    is_over = true;
   });
   killer.join();
   Answer sum;
@@ -153,8 +152,14 @@ TEST_F(ValkeyTest, AFullServerEvictsOrRefusesByItsPolicy) {
   const std::string value(64 << 10, 'v');
   host_.on_task([&] {
     for (int i = 0; i < 100; ++i) ASSERT_EQ(set("k" + std::to_string(i), value).status, OC_OK);
-    EXPECT_EQ(get("k0").status, OC_NOT_FOUND);
-    EXPECT_EQ(get("k99").text, value);
+    int kept = 0;  // which ones the server chose by samples
+    for (int i = 0; i < 100; ++i) {
+      const Answer answer = get("k" + std::to_string(i));
+      ASSERT_GE(answer.status, 0) << answer.error;
+      if (answer.status == OC_OK) kept += answer.text == value ? 1 : 1000;
+    }
+    EXPECT_GT(kept, 0);
+    EXPECT_LT(kept, 60);
   });
   redis.raw("CONFIG SET maxmemory-policy noeviction");
   host_.on_task([&] {

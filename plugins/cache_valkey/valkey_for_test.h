@@ -6,6 +6,7 @@
 #include "host/net/net_for_test.h"
 #include "host/plugin/instance/plugin_host_for_test.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <oneclaw/cache.h>
 #include <signal.h>
@@ -39,21 +40,44 @@ class RedisForTest {
   }
   ~RedisForTest() { kill(); }
 
+  // Returns when it says that it accepts connections.
   void start() {
-    std::vector<std::string> words{
-        "redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "",
-        "--appendonly", "no",     "--daemonize",         "no",     "--dir",     "/tmp",   "--logfile",
-        "/dev/null"};
+    std::vector<std::string> words{"redis-server",
+                                   "--port",
+                                   std::to_string(port_),
+                                   "--bind",
+                                   "127.0.0.1",
+                                   "--save",
+                                   "",
+                                   "--appendonly",
+                                   "no",
+                                   "--daemonize",
+                                   "no",
+                                   "--dir",
+                                   "/tmp",
+                                   "--logfile",
+                                   ""};
     words.insert(words.end(), options_.begin(), options_.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
-    ASSERT_EQ(::posix_spawnp(&pid_, "redis-server", nullptr, nullptr, argv.data(), environ), 0)
-        << "redis-server is not installed: packaging/install test";
-    for (const fiber::Deadline end = net::in_seconds(60);
-         raw("PING").substr(0, 5) != "+PONG" && fiber::now_ns() < end.ns;) {
-      if (raw("PING").substr(0, 7) == "-NOAUTH") return;
-      ::usleep(2000);  // between two looks; the deadline decides
+    int ends[2] = {-1, -1};
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    log_ = base::UniqueFd(ends[0]);
+    base::UniqueFd theirs(ends[1]);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), STDOUT_FILENO);
+    const int failed = ::posix_spawnp(&pid_, "redis-server", &actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ASSERT_EQ(failed, 0) << "redis-server is not installed: packaging/install test";
+    theirs.reset();
+    std::string said;
+    char buffer[4096];
+    while (said.find("Ready to accept connections") == std::string::npos) {
+      const ssize_t n = ::read(log_.get(), buffer, sizeof buffer);
+      ASSERT_GT(n, 0) << "redis-server ended: " << said;
+      said.append(buffer, static_cast<std::size_t>(n));
     }
   }
   void kill() { end(SIGKILL); }
@@ -94,6 +118,7 @@ class RedisForTest {
   std::vector<std::string> options_;
   std::uint16_t port_;
   pid_t pid_ = -1;
+  base::UniqueFd log_;  // its standard output; stays open, as it goes on writing
 };
 
 struct Answer {

@@ -41,7 +41,7 @@ std::string violated_index(sqlite3* db, const Declaration& table) {
   return std::string(told);
 }
 
-Status failed(const Connection& db, const Declaration& table, int code) {
+Status failed(Connection& db, const Declaration& table, int code) {
   if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) {
     return {OC_CONFLICT, "the row exists already"};
   }

@@ -134,6 +134,12 @@ sdk::Result<Connection> Connection::open(const std::string& path, int flags) {
   return made;
 }
 
+sdk::Status Connection::error(int code, std::string_view what) {
+  const int kind = code & 0xff;
+  is_damaged_ = is_damaged_ || kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+  return status_of(raw(), code, what);
+}
+
 sdk::Status Connection::execute(const char* sql) {
   const int code = sqlite3_exec(raw(), sql, nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? sdk::Status() : error(code, sql);

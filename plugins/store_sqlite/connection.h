@@ -58,7 +58,11 @@ class Connection {
   sdk::Status execute(const char* sql);
   // The statement of that text, made at its first use. At most one loan of a text at a time.
   sdk::Result<Statement> prepare(std::string_view sql);
-  sdk::Status error(int code, std::string_view what) const { return status_of(raw(), code, what); }
+  // The status of a code that an operation gave. The connection remembers damage: a rollback clears SQLite's own
+  // memory.
+  sdk::Status error(int code, std::string_view what);
+  // An I/O error was met, or a damaged page.
+  bool is_damaged() const noexcept { return is_damaged_; }
 
   static constexpr std::size_t kMaxStatements = 512;  // kept; the one not used for longest goes
 
@@ -79,6 +83,7 @@ class Connection {
   std::unique_ptr<sqlite3, Close> db_;
   std::unique_ptr<std::list<Kept>> kept_;  // the last used first; keys of by_text_ point into it
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_text_;
+  bool is_damaged_ = false;
 };
 
 }  // namespace oneclaw::store_sqlite

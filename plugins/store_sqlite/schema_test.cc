@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <fstream>
 
 namespace oneclaw::store_sqlite {
 namespace {
@@ -86,6 +87,31 @@ TEST_F(SchemaTest, ABrokenUniqueIndexIsNamed) {
   const sdk::Status refused = insert("things", "b", 1);
   EXPECT_EQ(refused.code(), OC_CONFLICT);
   EXPECT_THAT(std::string(refused.text()), HasSubstr("unique index by_number"));
+}
+
+// SQLite forgets the code of an error at the rollback that follows it, and the store went on writing into a damaged
+// file.
+TEST_F(SchemaTest, BugDamageWasForgottenAtTheRollback) {
+  ASSERT_TRUE(migrate(opened->db, {declaration("things")}, opened->tables).ok());
+  for (int i = 0; i < 500; ++i) ASSERT_TRUE(insert("things", "row" + std::to_string(i), i).ok());
+  ASSERT_EQ(sqlite3_wal_checkpoint_v2(opened->db.raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr),
+            SQLITE_OK);
+  {
+    std::fstream file(config.path, std::ios::in | std::ios::out | std::ios::binary);
+    const auto size = std::filesystem::file_size(config.path);
+    const std::string garbage(4096, 'x');
+    for (std::uintmax_t page = 1; page < size / 4096; ++page) {
+      file.seekp(static_cast<std::streamoff>(page * 4096));
+      file.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+    }
+  }
+  ASSERT_EQ(sqlite3_db_release_memory(opened->db.raw()), SQLITE_OK);
+  ASSERT_TRUE(opened->db.execute("BEGIN IMMEDIATE").ok());
+  EXPECT_FALSE(opened->db.is_damaged());
+  const sdk::Status refused = insert("things", "new", 1000);
+  EXPECT_EQ(refused.code(), OC_CORRUPT) << refused.text();
+  ASSERT_TRUE(opened->db.execute("ROLLBACK").ok());
+  EXPECT_TRUE(opened->db.is_damaged());
 }
 
 TEST_F(SchemaTest, CommitIdsAreForgottenAfterADayAndALittleAtATime) {

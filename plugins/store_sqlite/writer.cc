@@ -170,8 +170,9 @@ Status Writer::apply_group(Group& group) {
   bool has_changed = false;
   for (const auto& job : group) {
     job->status = apply_one(*job, group.size() > 1);
-    // Some errors (a full disk, no memory) take back the whole transaction.
-    if (sqlite3_get_autocommit(db) != 0) return end_transaction(copy_of(job->status));
+    // Some errors (a full disk, no memory) take back the whole transaction; after others nobody can rely on the rest.
+    const bool is_lost = sqlite3_get_autocommit(db) != 0 || file_.db.is_damaged();
+    if (is_lost) return end_transaction(copy_of(job->status));
     has_changed = has_changed || (job->status.code() == OC_OK && job->result.replayed == 0);
   }
   if (!has_changed) {
@@ -228,9 +229,7 @@ Status Writer::end_transaction(Status why) {
 }
 
 void Writer::note_failure(const Status& status) {
-  const int code = sqlite3_extended_errcode(file_.db.raw());
-  const bool is_fatal = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CORRUPT;
-  if (!is_fatal || !broken_.empty()) return;
+  if (!file_.db.is_damaged() || !broken_.empty()) return;
   broken_ = "store_sqlite: nothing is written any more after " + std::string(status.text()) +
             "; look after the disk, then restart the host";
   host_.log(OC_LOG_ERROR, broken_);

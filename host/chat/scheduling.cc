@@ -103,7 +103,7 @@ Result<Conversation::Answer> Conversation::list_schedules(const Turn& turn) {
   if (text.empty()) {
     text = "There is none yet. Say for example: schedule discover plumbers in Austin, TX every monday 8am";
   } else {
-    text += "\n\nSay \"unschedule 2\" to end one.";
+    text += "\n\nSay \"unschedule " + std::to_string(all->back().number.value_or(0)) + "\" to end that one.";
   }
   return Answer{say("Your schedules", text), {}, {}, false};
 }

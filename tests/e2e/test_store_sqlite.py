@@ -14,7 +14,7 @@ import unittest
 from host import BINARY, DEADLINE, cli
 from test_jobs import Case, workshop
 
-ROUNDS = int(os.environ.get("ONECLAW_KILLS", "15"))  # kills; 1,000 and more by hand
+ROUNDS = int(os.environ.get("E2E_KILLS", "15"))  # kills; 1,000 and more by hand
 CLIENTS = 4
 MUCH = 1_000_000_000
 TIER = {"per_minute": MUCH, "per_hour": MUCH, "per_day": MUCH, "day_usd": 1_000_000, "month_usd": 1_000_000, "parallel": 1000}
@@ -161,7 +161,7 @@ class Client(threading.Thread):
 
 class Kills(Survival):
     def test_under_kills_no_charge_is_lost_or_doubled_and_no_job_is_stuck(self):
-        seed = int(os.environ.get("ONECLAW_SEED", str(random.randrange(1 << 30))))
+        seed = int(os.environ.get("E2E_SEED", str(random.randrange(1 << 30))))
         chance = random.Random(seed)
         self.is_over = threading.Event()
         with self.host() as host:

@@ -12,7 +12,7 @@ Retry::Retry()
       random_(static_cast<std::uint32_t>(fiber::now_ns() ^ reinterpret_cast<std::intptr_t>(this))) {}
 
 base::Result<void> Retry::again(const std::string& why) {
-  if (fiber::now_ns() > give_up_.ns) {
+  if (++rounds_ >= kLeastRounds && fiber::now_ns() > give_up_.ns) {
     return base::Error{OC_UNAVAILABLE, "store: too many others write at the same time; try again (" + why + ")", 1000};
   }
   const auto pause = std::chrono::microseconds(

@@ -13,6 +13,7 @@
 namespace oneclaw::records {
 
 inline constexpr std::chrono::seconds kContendedTime{20};  // of all rounds
+inline constexpr int kLeastRounds = 20;  // however long they take: a slow round says nothing of others
 inline constexpr std::chrono::microseconds kFirstPause{50};
 inline constexpr std::chrono::microseconds kLongestPause{20'000};
 
@@ -25,6 +26,7 @@ class Retry {
 
  private:
   fiber::Deadline give_up_;
+  int rounds_ = 0;
   std::chrono::microseconds pause_ = kFirstPause;
   std::minstd_rand random_;
 };
